@@ -1,0 +1,1 @@
+"""Great Expectations expectations that return counts and never values."""

@@ -1,0 +1,1 @@
+"""Keeps personal information where it is allowed to be."""

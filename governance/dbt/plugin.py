@@ -1,0 +1,3 @@
+"""The dbt plugin; imported by every dbt command, so it loads nothing heavy."""
+
+plugins: list[type] = []

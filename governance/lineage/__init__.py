@@ -1,0 +1,1 @@
+"""From SQL to columns: what every output column and every row depends on."""

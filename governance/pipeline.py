@@ -1,0 +1,64 @@
+"""The stages, called in order: project, lineage, labels, policy, findings."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from governance.findings.model import Finding
+from governance.labels.propagate import propagate
+from governance.lineage.graph import build_graph
+from governance.lineage.model import Graph
+from governance.policy.decide import decide
+from governance.policy.model import Policy
+from governance.policy.report import Coverage, Report
+from governance.project.nodes import Project
+
+
+def check(project: Project, policy: Policy, *, today: date, graph: Graph | None = None) -> Report:
+    """Judge a project by a policy.
+
+    Args:
+        project: what a reader yielded.
+        policy: what `privacy.yml` says.
+        today: the date waivers are judged on (the core has no clock).
+        graph: lineage if it is known already.
+
+    Returns:
+        The report; nothing is written anywhere.
+    """
+    graph = graph or build_graph(project)
+    labelling = propagate(project, graph, policy.facts)
+    findings: list[Finding] = list(decide(project, graph, labelling, policy, today=today))
+    return Report(
+        project=project,
+        graph=graph,
+        labels=labelling.relations,
+        policy=policy,
+        findings=tuple(sorted(findings, key=lambda f: f.order)),
+        coverage=coverage(graph),
+    )
+
+
+def coverage(graph: Graph) -> Coverage:
+    """Count what was traced fully, partly and not at all; sources and seeds do not count."""
+    columns = traced = nodes = full = partly = 0
+    for lineage in graph.nodes.values():
+        if lineage.merged.kind == "declared":
+            continue
+        nodes += 1
+        outputs = lineage.merged.columns
+        good = sum(not column.gap for column in outputs)
+        columns += max(len(outputs), 1)
+        traced += good
+        if outputs and good == len(outputs) and not lineage.merged.gaps:
+            full += 1
+        elif good:
+            partly += 1
+    return Coverage(
+        columns=columns,
+        columns_traced=traced,
+        nodes=nodes,
+        nodes_traced=full,
+        nodes_partly=partly,
+        nodes_untraced=nodes - full - partly,
+    )

@@ -1,0 +1,1 @@
+"""What every reader yields: names, nodes, columns and locations."""

@@ -1,0 +1,1 @@
+"""Reads projects, policies and SQL files from disk."""

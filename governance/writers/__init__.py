@@ -1,0 +1,1 @@
+"""Renders reports: console, JSON, SARIF, Mermaid, the page."""
