@@ -97,7 +97,7 @@ class Finding:
             self.zone,
             self.purpose,
         )
-        return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]
+        return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
     @property
     def order(self) -> tuple[str, int, int, str, str, str, str]:
