@@ -77,7 +77,11 @@ class Source(str, Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DataClass:
-    """An entry of the taxonomy. `bits` is the default log2 cardinality of a quasi-identifier, 0 unknown."""
+    """An entry of the taxonomy.
+
+    `bits` is the default log2 cardinality, 0 unknown; `also` further roles; `coarser` names the class that a
+    generalised value belongs to.
+    """
 
     name: str
     role: Role
@@ -86,6 +90,7 @@ class DataClass:
     fideslang: str = ""
     dpv: str = ""
     description: str = ""
+    coarser: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,10 +117,16 @@ class Regime:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Taxonomy:
-    """All classes by name, and the active regimes in the order of the policy."""
+    """All classes by name, and the active regimes in the order of the policy.
+
+    `groups` are inner names of the tree that are no classes, with what they mean; `dependencies` pairs of
+    classes of which the first determines the second.
+    """
 
     classes: Mapping[str, DataClass]
     regimes: tuple[Regime, ...] = ()
+    groups: Mapping[str, str] = field(default_factory=dict)
+    dependencies: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
