@@ -66,6 +66,7 @@ class Node:
         path: POSIX path of the file, relative to the project's root.
         compiled: every rendering known; empty means that there is none, which is a gap for SQL nodes.
         dynamic: rendering asked the warehouse, so the code may differ at run time.
+        test_arguments: what a generic test was given (`k`, `columns`, …), of tests only.
         unique_keys: sets of columns that tests or constraints say determine a row.
         patch_path: the YAML file that declares it; `patch_line` its line there, 0 if unknown.
     """
@@ -97,6 +98,7 @@ class Node:
     attached_node: str = ""
     column_name: str = ""
     test_name: str = ""
+    test_arguments: Mapping[str, Any] = field(default_factory=dict)
     stored: bool = True
     patch_path: str = ""
     patch_line: int = 0
