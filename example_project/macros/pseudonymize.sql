@@ -1,0 +1,3 @@
+{% macro pseudonymize(column) -%}
+    md5(cast({{ column }} as varchar))
+{%- endmacro %}

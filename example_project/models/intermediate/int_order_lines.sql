@@ -1,0 +1,16 @@
+select
+    items.order_item_id,
+    items.order_id,
+    orders.person_id,
+    orders.ordered_at,
+    date_trunc('month', orders.ordered_at) as ordered_month,
+    items.product_id,
+    products.title as product,
+    products.category,
+    items.quantity,
+    items.line_total
+from {{ ref('stg_shop__order_items') }} as items
+inner join {{ ref('stg_shop__orders') }} as orders
+    on items.order_id = orders.order_id
+inner join {{ ref('stg_shop__products') }} as products
+    on items.product_id = products.product_id

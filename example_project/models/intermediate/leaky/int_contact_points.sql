@@ -1,0 +1,5 @@
+select
+    person_id,
+    'email' as channel,
+    email as contact_value
+from {{ ref('stg_clinic__people') }}

@@ -1,0 +1,12 @@
+with preferred as (
+
+    select *
+    from {{ ref('int_contact_points_ranked') }}
+    where preference = 1
+
+)
+
+select
+    channel,
+    reach as entity
+from preferred

@@ -1,0 +1,9 @@
+select
+    ordered_month,
+    category,
+    product,
+    sum(quantity) as units,
+    sum(line_total) as revenue
+from {{ ref('int_order_lines') }}
+group by all
+having count(distinct person_id) >= 20

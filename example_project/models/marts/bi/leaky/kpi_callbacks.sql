@@ -1,0 +1,4 @@
+select
+    {{ pseudonymize('phone') }} as caller,
+    country_code
+from {{ ref('stg_clinic__people') }}

@@ -1,0 +1,4 @@
+select
+    channel,
+    trim(entity) as entity_ref
+from {{ ref('int_touchpoints') }}

@@ -1,0 +1,2 @@
+select * exclude (salary)
+from {{ ref('stg_hr__employees') }}
