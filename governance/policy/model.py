@@ -9,6 +9,7 @@ from enum import Enum
 
 from governance.labels.facts import Facts, Place
 from governance.labels.model import Identity, Level, State
+from governance.policy.words import AUDIENCES
 
 
 class Mode(str, Enum):
@@ -94,7 +95,11 @@ class Rule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waiver:
-    """An approved exception for one flow, `origin -> sink`, both dotted columns."""
+    """An approved exception for one flow, `origin -> sink`, both dotted columns.
+
+    A sink of `dataset.*` means a finding about the whole relation. `zone` and `data_class`, where given,
+    must be those of the flow.
+    """
 
     origin: str
     sink: str
@@ -103,12 +108,13 @@ class Waiver:
     approved_by: str
     expires: date
     data_class: str = ""
+    zone: str = ""
     place: Place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
-    """A policy, whole. `audiences` are those any zone names, `files` every file read, main one first."""
+    """A policy, whole. `audiences` are the words that may name one, `files` every file, main one first."""
 
     facts: Facts
     mode: Mode = Mode.ENFORCE
@@ -117,5 +123,6 @@ class Policy:
     rules: tuple[Rule, ...] = ()
     waivers: tuple[Waiver, ...] = ()
     approvers: tuple[str, ...] = ()
+    audiences: frozenset[str] = AUDIENCES
     on_violation: str = "abort"
     files: tuple[str, ...] = ()

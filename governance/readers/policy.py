@@ -212,6 +212,7 @@ def _policy(files: list[_File], taxonomy: Taxonomy) -> Policy:
         rules=_listed(files, words, "rules", lambda reader, tree: reader.rules(tree, k)),
         waivers=_listed(files, words, "waivers", Sections.waivers),
         approvers=main.check.texts(take("approvers"), "an approver"),
+        audiences=frozenset(words.audiences),
         on_violation=main.check.choice(take("on_violation"), "`on_violation`", ON_VIOLATION, default="abort"),
         files=tuple(file.check.path for file in files),
     )

@@ -396,7 +396,9 @@ class Sections:
         found = []
         required = ("flow", "state", "reason", "approved_by", "expires")
         for item in self.check.items(tree, "`waivers`"):
-            fields = self.check.fields(item, "a waiver", known=(*required, "class"), required=required)
+            fields = self.check.fields(
+                item, "a waiver", known=(*required, "class", "zone"), required=required
+            )
             if fields is None:
                 continue
             flow = self._flow(fields.get("flow"))
@@ -415,6 +417,7 @@ class Sections:
                         approved_by=who,
                         expires=expires,
                         data_class=data_class,
+                        zone=self.check.choice(fields.get("zone"), "the zone", {*self.words.zones, "meta"}),
                         place=self.check.place(item),
                     )
                 )
