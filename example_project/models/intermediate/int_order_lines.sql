@@ -3,7 +3,7 @@ select
     items.order_id,
     orders.person_id,
     orders.ordered_at,
-    date_trunc('month', orders.ordered_at) as ordered_month,
+    date_trunc('quarter', orders.ordered_at) as ordered_quarter,
     items.product_id,
     products.title as product,
     products.category,

@@ -1,5 +1,5 @@
 select
-    ordered_month,
+    ordered_quarter,
     category,
     product,
     sum(quantity) as units,
