@@ -192,9 +192,10 @@ class GovDuckDBDialect(default.DefaultDialect):
         return sorted(str(row[0]) for row in rows)
 
     def get_schema_names(self, connection: Any, **kw: Any) -> list[str]:
-        """Return the schemas of the database."""
-        rows = self._ask(connection, "select distinct schema_name from information_schema.schemata", {})
-        return sorted(str(row[0]) for row in rows)
+        """Return the schemas, each also with its database in front: Great Expectations looks for both."""
+        rows = self._ask(connection, "select catalog_name, schema_name from information_schema.schemata", {})
+        names = {str(schema) for _, schema in rows} | {f"{database}.{schema}" for database, schema in rows}
+        return sorted(names)
 
     def get_table_names(self, connection: Any, schema: str | None = None, **kw: Any) -> list[str]:
         """Return the tables of a schema."""
@@ -240,8 +241,8 @@ class GovDuckDBDialect(default.DefaultDialect):
 
 
 def _split(schema: str | None) -> tuple[str | None, str | None]:
-    """Split `database.schema`, as Great Expectations passes three-part names."""
+    """Split `database.schema` at its last dot: a database is named after its file, which may hold dots."""
     if schema and "." in schema:
-        database, _, inner = schema.partition(".")
+        database, _, inner = schema.rpartition(".")
         return database, inner
     return None, schema

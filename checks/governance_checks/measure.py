@@ -48,19 +48,15 @@ def _detect(check: Bound, dialect: SqlDialect, execute: Execute) -> Counts:
     suspects = [column for column, n in zip(check.columns, hits, strict=True) if n]
     details: list[Detail] = []
     if suspects:
-        statement = sql.closer(check, suspects, dialect)
-        numbers = _whole(execute(statement.sql))
-        for i, (column, name) in enumerate(statement.pairs):
-            shaped, passed, dense, spread = numbers[4 * i : 4 * i + 4]
-            if detect.judge(
-                detect.BY_NAME[name],
-                column=column,
-                shaped=shaped,
-                passed=passed,
-                dense=bool(dense),
-                spread=spread,
-            ):
-                details.append(Detail(column=column, kind=name, values=passed))
+        shaped = _whole(execute(sql.shapes(check, suspects, dialect)))
+        every = [(column, kind) for column in suspects for kind in detect.KINDS]
+        pairs = [(*pair, n) for pair, n in zip(every, shaped, strict=True) if n]
+        statement = sql.closer(check, [(column, kind) for column, kind, _ in pairs], dialect)
+        numbers = _whole(execute(statement))
+        for i, (column, kind, n) in enumerate(pairs):
+            passed, dense, spread = numbers[3 * i : 3 * i + 3]
+            if detect.judge(kind, column=column, shaped=n, passed=passed, dense=bool(dense), spread=spread):
+                details.append(Detail(column=column, kind=kind.name, values=passed))
     return Counts(
         rows=rows, evaluated=rows, violations=sum(d.values for d in details), details=tuple(details)
     )

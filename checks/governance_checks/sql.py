@@ -7,7 +7,6 @@ outputs are named `row_count`, `evaluated`, `violations`, and where they apply `
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 import sqlglot
 from sqlglot import exp
@@ -22,7 +21,7 @@ class UnreadableConditionError(ValueError):
 
 
 def render(check: Bound, dialect: SqlDialect) -> str:
-    """Return the statement of a check of any kind but the detector's, which has two (`scan`, `closer`)."""
+    """Return the statement of a check of any kind but the detector's, which has three (`scan`, `shapes`, `closer`)."""
     return _RENDER[check.kind](check, dialect)
 
 
@@ -224,43 +223,53 @@ def scan(check: Bound, dialect: SqlDialect) -> str:
     return f"select count(*) as row_count, {hits} from {dialect.relation(check.relation)}"  # noqa: S608
 
 
-@dataclass(frozen=True, slots=True)
-class Closer:
-    """The detector's second statement, and which column and kind its outputs belong to, four for each."""
+def shapes(check: Bound, columns: Sequence[str], dialect: SqlDialect) -> str:
+    """Return the detector's second statement: values by column and kind of shape, in that order."""
+    outputs = ", ".join(
+        f"count({dialect.fragment(dialect.text(dialect.ident(column)), kind.core)}) as n_{i}_{kind.name}"
+        for i, column in enumerate(columns)
+        for kind in detect.KINDS
+    )
+    return f"select {outputs} from {dialect.relation(check.relation)}"  # noqa: S608
 
-    sql: str
-    pairs: tuple[tuple[str, str], ...]
 
+def closer(check: Bound, pairs: Sequence[tuple[str, detect.Kind]], dialect: SqlDialect) -> str:
+    """Return the detector's third statement: passes, density and spread of each column and kind.
 
-def closer(check: Bound, columns: Sequence[str], dialect: SqlDialect) -> Closer:
-    """Return the detector's second statement: shapes, passes, density and spread by column and kind."""
+    Three levels, each computed once: the fragments, the digits or letters a test works on, the counts.
+    """
     fragments: list[str] = []
+    prepared: list[str] = []
     outputs: list[str] = []
-    pairs: list[tuple[str, str]] = []
-    for column in columns:
-        value = dialect.text(dialect.ident(column))
-        for kind in detect.KINDS:
-            name = f"f{len(pairs)}"
-            fragments.append(f"{dialect.fragment(value, kind.core)} as {name}")
-            passes = _TESTS[kind.test](name, dialect)
-            outputs += [
-                f"count({name})",
-                _ones(f"{name} is not null and {passes}"),
-                _dense(name, dialect) if kind.dense else "0",
-                f"count(distinct {dialect.fragment(name, '[0-9]+')})" if kind.spread else "0",
-            ]
-            pairs.append((column, kind.name))
-    named = ", ".join(f"{sql} as m{i}" for i, sql in enumerate(outputs))
-    source = f"select {', '.join(fragments)} from {dialect.relation(check.relation)}"  # noqa: S608
-    return Closer(f"select {named} from ({source}) f", tuple(pairs))  # noqa: S608
+    for i, (column, kind) in enumerate(pairs):
+        found, plain = f"f{i}", f"p{i}"
+        prepare, test = _TESTS[kind.test]
+        fragments.append(f"{dialect.fragment(dialect.text(dialect.ident(column)), kind.core)} as {found}")
+        prepared += [found, f"{prepare(found, dialect)} as {plain}"]
+        outputs += [
+            f"{_ones(f'{found} is not null and {test(plain, dialect)}')} as passed_{i}",
+            f"{_dense(plain, dialect) if kind.dense else '0'} as dense_{i}",
+            f"{_spread(found, dialect) if kind.spread else '0'} as spread_{i}",
+        ]
+    inner = f"select {', '.join(fragments)} from {dialect.relation(check.relation)}"  # noqa: S608
+    middle = f"select {', '.join(prepared)} from ({inner}) f"  # noqa: S608
+    return f"select {', '.join(outputs)} from ({middle}) p"  # noqa: S608
+
+
+def _spread(name: str, d: SqlDialect) -> str:
+    return f"count(distinct {d.fragment(name, '[0-9]+')})"
+
+
+def _as_found(name: str, d: SqlDialect) -> str:
+    return name
 
 
 def _digits(name: str, d: SqlDialect) -> str:
     return d.strip(name, "[^0-9]")
 
 
-def _dense(name: str, d: SqlDialect) -> str:
-    number = d.integer(_digits(name, d))
+def _dense(digits: str, d: SqlDialect) -> str:
+    number = d.integer(digits)
     return (
         f"case when count(distinct {number}) > 2 and count(distinct {number}) * 5 "
         f"> max({number}) - min({number}) + 1 then 1 else 0 end"
@@ -271,8 +280,12 @@ def _digit(text: str, position: int | str) -> str:
     return f"substr({text}, {position}, 1)"
 
 
-def _luhn(name: str, d: SqlDialect) -> str:
-    padded = f"lpad({_digits(name, d)}, 19, '0')"
+def _nineteen(name: str, d: SqlDialect) -> str:
+    return f"lpad({_digits(name, d)}, 19, '0')"
+
+
+def _luhn(padded: str, d: SqlDialect) -> str:
+    """Zeros in front change nothing, so one unrolled sum serves every length up to 19."""
     terms = []
     for i in range(1, 20):
         digit = d.integer(_digit(padded, i))
@@ -280,19 +293,20 @@ def _luhn(name: str, d: SqlDialect) -> str:
     return f"mod({' + '.join(terms)}, 10) = 0"
 
 
-def _mod97(name: str, d: SqlDialect) -> str:
+def _turned(name: str, d: SqlDialect) -> str:
+    """An account number with its first four characters behind, as its checksum reads it; too short is empty."""
     plain = d.strip(name, "[^0-9A-Z]")
-    turned = f"lpad({_concat(f'substr({plain}, 5)', f'substr({plain}, 1, 4)')}, 36, '0')"
+    turned = f"lpad(concat(substr({plain}, 5), substr({plain}, 1, 4)), 36, '0')"
+    return f"case when length({plain}) between 15 and 34 then {turned} end"
+
+
+def _mod97(turned: str, d: SqlDialect) -> str:
     alphabet = "'0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ'"
     rest = "0"
     for i in range(1, 37):
         v = f"({d.position(alphabet, _digit(turned, i))} - 1)"
         rest = f"mod({rest} * (case when {v} > 9 then 100 else 10 end) + {v}, 97)"
-    return f"length({plain}) between 15 and 34 and {rest} = 1"
-
-
-def _concat(left: str, right: str) -> str:
-    return f"concat({left}, {right})"
+    return f"{rest} = 1"
 
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -311,12 +325,15 @@ def _octets(name: str, d: SqlDialect) -> str:
     )
 
 
-_TESTS: dict[str, Callable[[str, SqlDialect], str]] = {
-    "not_a_remote": lambda name, d: f"not {d.matches(name, '^(git|ssh|svn|hg)@')}",
-    "phone_length": lambda name, d: f"length({_digits(name, d)}) between 8 and 15",
-    "cn_mobile": lambda name, d: d.matches(name, "^1[3-9]"),
-    "luhn": _luhn,
-    "mod97": _mod97,
-    "mod11": _mod11,
-    "octets": _octets,
+_Part = Callable[[str, SqlDialect], str]
+
+_TESTS: dict[str, tuple[_Part, _Part]] = {
+    "not_a_remote": (_as_found, lambda name, d: f"not {d.matches(name, '^(git|ssh|svn|hg)@')}"),
+    "phone_length": (_digits, lambda digits, d: f"length({digits}) between 8 and 15"),
+    "cn_mobile": (_as_found, lambda name, d: d.matches(name, "^1[3-9]")),
+    "luhn": (_nineteen, _luhn),
+    "mod97": (_turned, _mod97),
+    "mod11": (_as_found, _mod11),
+    "octets": (_as_found, _octets),
 }
+"""What each test works on, made from the fragment, and the test itself."""
