@@ -14,7 +14,7 @@ from __future__ import annotations
 import csv
 import sys
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from random import Random
 from typing import TypeVar
@@ -26,13 +26,47 @@ TODAY = date(2026, 6, 30)
 PEOPLE = 420
 EMPLOYEES = 96
 
-FIRST = (
-    "Aster Birch Cedar Dahlia Elm Fern Garnet Hazel Iris Juniper Kestrel Larch Maple Nettle Olive Poppy "
-    "Quill Rowan Sorrel Thyme Umber Violet Willow Yarrow"
-).split()
-LAST = "Beispiel Ejemplo Esempio Example Exemple Fixture Mockup Muster Placeholder Sample Voorbeeld".split()
-LAST_CN = "测 样 例 虚 拟".split()
-GIVEN_CN = "甲 乙 丙 丁 戊 己 庚 辛 壬 癸".split()
+FIRST = [
+    "Aster",
+    "Birch",
+    "Cedar",
+    "Dahlia",
+    "Elm",
+    "Fern",
+    "Garnet",
+    "Hazel",
+    "Iris",
+    "Juniper",
+    "Kestrel",
+    "Larch",
+    "Maple",
+    "Nettle",
+    "Olive",
+    "Poppy",
+    "Quill",
+    "Rowan",
+    "Sorrel",
+    "Thyme",
+    "Umber",
+    "Violet",
+    "Willow",
+    "Yarrow",
+]
+LAST = [
+    "Beispiel",
+    "Ejemplo",
+    "Esempio",
+    "Example",
+    "Exemple",
+    "Fixture",
+    "Mockup",
+    "Muster",
+    "Placeholder",
+    "Sample",
+    "Voorbeeld",
+]
+LAST_CN = ["测", "样", "例", "虚", "拟"]
+GIVEN_CN = ["甲", "乙", "丙", "丁", "戊", "己", "庚", "辛", "壬", "癸"]
 
 CITIES = (
     ("CN", "Shanghai", "East China", "200"),
@@ -44,7 +78,23 @@ CITIES = (
     ("FR", "Paris", "Western Europe", "75"),
     ("IE", "Dublin", "Western Europe", "D0"),
 )
-DIAGNOSES = "B20 C50.9 E11.9 E66.9 F32.1 F41.1 I10 J06.9 J45.0 K21.9 L40.0 M54.5 N39.0 O80 Z00.0".split()
+DIAGNOSES = [
+    "B20",
+    "C50.9",
+    "E11.9",
+    "E66.9",
+    "F32.1",
+    "F41.1",
+    "I10",
+    "J06.9",
+    "J45.0",
+    "K21.9",
+    "L40.0",
+    "M54.5",
+    "N39.0",
+    "O80",
+    "Z00.0",
+]
 DRUGS = {
     "B20": "D01",
     "C50.9": "D02",
@@ -107,7 +157,18 @@ NOTES = (
     "Sick note for three days.",
     "Referred to a specialist.",
 )
-PAGES = "/ /shop /shop/devices /shop/skin /shop/family /book /book/video /account /blog/sleep /blog/diabetes".split()
+PAGES = [
+    "/",
+    "/shop",
+    "/shop/devices",
+    "/shop/skin",
+    "/shop/family",
+    "/book",
+    "/book/video",
+    "/account",
+    "/blog/sleep",
+    "/blog/diabetes",
+]
 PURPOSES = ("marketing.email", "research", "marketing.push")
 
 
@@ -132,7 +193,7 @@ class Dice:
 
     def moment(self, low: date, high: date) -> datetime:
         start = self.day(low, high)
-        return datetime(start.year, start.month, start.day) + timedelta(minutes=self.number(6 * 60, 22 * 60))
+        return datetime.combine(start, time()) + timedelta(minutes=self.number(6 * 60, 22 * 60))
 
 
 def phone(country: str, number: int) -> str:
@@ -230,7 +291,9 @@ def clinic_tables(dice: Dice, people: Rows) -> dict[str, Rows]:
             at = dice.moment(date(2025, 1, 1), TODAY)
             doctor = f"E{dice.number(1, 12):04d}"
             note = f"{dice.pick(NOTES)} {dice.pick(NOTES)}"
-            visits.append((visit, person, doctor, at, dice.pick(("video", "video", "clinic")), diagnosis, note))
+            visits.append(
+                (visit, person, doctor, at, dice.pick(("video", "video", "clinic")), diagnosis, note)
+            )
             if diagnosis in DRUGS and dice.chance(0.8):
                 drug = DRUGS[diagnosis]
                 days = dice.pick((7, 14, 28, 90))
@@ -242,7 +305,8 @@ def clinic_tables(dice: Dice, people: Rows) -> dict[str, Rows]:
 
 def shop_tables(dice: Dice, people: Rows) -> dict[str, Rows]:
     products: Rows = [
-        (f"S{i:03d}", title, category, f"{price:.2f}") for i, (title, category, price) in enumerate(PRODUCTS, 1)
+        (f"S{i:03d}", title, category, f"{price:.2f}")
+        for i, (title, category, price) in enumerate(PRODUCTS, 1)
     ]
     orders: Rows = []
     items: Rows = []
