@@ -1,0 +1,119 @@
+"""Makes a project from dbt's live manifest: renders it offline and converts it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from governance.dbt.render import Columns, KnownColumns, Renderer, Rendering, render_all
+from governance.lineage.model import WHOLE_ROW
+from governance.project.nodes import Project, ResourceType
+from governance.readers.dbt_manifest import seed_headers
+from governance.readers.dbt_nodes import Extras, convert, pick, resources
+
+_ALWAYS = {ResourceType.MODEL, ResourceType.SNAPSHOT, ResourceType.OPERATION, ResourceType.FUNCTION}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Live:
+    """A project as dbt holds it, and every SQL text that was rendered for a node, as dbt would compile it."""
+
+    project: Project
+    sql: Mapping[str, frozenset[str]]
+
+
+def live_project(config: Any, manifest: Any, *, guarded: bool = False) -> Live:
+    """Return the project that dbt holds, with every branch of its SQL, and no warehouse asked.
+
+    Args:
+        config: dbt's `RuntimeConfig`.
+        manifest: dbt's live `Manifest`; it is not changed.
+        guarded: whether the guard will see the SQL that is run, so that what may change until then is no gap.
+    """
+    store_failures = bool(getattr(config.args, "store_failures", False))
+    which = getattr(config.args, "which", "")
+    root = Path(config.project_root)
+    seeds = seed_headers(manifest, project_dir=root)
+
+    def project(renderings: Mapping[str, Rendering]) -> Project:
+        return convert(
+            manifest,
+            Extras(
+                compiled={uid: r.compiled for uid, r in renderings.items()},
+                hooks={uid: r.hooks for uid, r in renderings.items()},
+                dynamic=frozenset(uid for uid, r in renderings.items() if r.dynamic and not guarded),
+                seed_columns=seeds,
+                store_failures=store_failures,
+            ),
+        )
+
+    def infer(renderings: Mapping[str, Rendering]) -> Columns:
+        from governance.lineage.graph import build_graph
+
+        known = project(renderings)
+        missing = {uid for uid in order if uid not in renderings}
+        graph = build_graph(
+            Project(
+                name=known.name,
+                dialect=known.dialect,
+                nodes={uid: node for uid, node in known.nodes.items() if uid not in missing},
+            )
+        )
+        built = {
+            node.relation.lower(): node
+            for uid, node in known.nodes.items()
+            if node.relation and uid not in missing
+        }
+        columns = {name.lower(): names for name, names in graph.columns.items()}
+
+        def of(relation: str) -> KnownColumns | None:
+            names = columns.get(relation.lower())
+            node = built.get(relation.lower())
+            if not names or node is None or WHOLE_ROW in names:
+                return None
+            types = {c.name.lower(): c.data_type for c in node.columns}
+            return KnownColumns(
+                columns=tuple((name, types.get(name.lower(), "")) for name in names),
+                complete=node.columns_complete or node.resource_type is not ResourceType.SOURCE,
+            )
+
+        return of
+
+    order = rendered_ids(manifest, store_failures=store_failures, which=which)
+    renderings = render_all(Renderer(config, manifest), order, infer)
+    return Live(
+        project=project(renderings),
+        sql={uid: frozenset(c.sql for c in r.compiled) for uid, r in renderings.items()},
+    )
+
+
+def rendered_ids(manifest: Any, *, store_failures: bool, which: str) -> list[str]:
+    """Return what has SQL that builds or shows something, upstream first."""
+    wanted: dict[str, tuple[str, ...]] = {}
+    for uid, kind, raw in resources(manifest):
+        if pick(raw, "language") == "python":
+            continue
+        stored = store_failures or pick(raw, "relation_name") or pick(raw, "config", "store_failures")
+        shown = which in {"show", "compile"}
+        needed = {ResourceType.TEST: stored, ResourceType.ANALYSIS: shown}.get(kind, kind in _ALWAYS)
+        if needed:
+            wanted[uid] = tuple(pick(raw, "depends_on", "nodes") or ())
+    return _upstream_first(wanted)
+
+
+def _upstream_first(wanted: Mapping[str, Iterable[str]]) -> list[str]:
+    done: dict[str, None] = {}
+    for start in sorted(wanted):
+        stack = [(start, False)]
+        while stack:
+            uid, expanded = stack.pop()
+            if uid in done or uid not in wanted:
+                continue
+            if expanded:
+                done[uid] = None
+                continue
+            stack.append((uid, True))
+            stack.extend((up, False) for up in sorted(wanted[uid], reverse=True) if up not in done)
+    return list(done)
