@@ -8,12 +8,15 @@ never installed, so nothing reaches the network.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from types import ModuleType
 from typing import Any
 
 import sqlalchemy
 from sqlalchemy.engine import default, reflection
+
+from governance_checks.connect import Connection
 
 _TYPES: dict[str, Any] = {
     "BOOLEAN": sqlalchemy.Boolean,
@@ -31,6 +34,33 @@ _TYPES: dict[str, Any] = {
     "BLOB": sqlalchemy.LargeBinary,
     "DECIMAL": sqlalchemy.Numeric,
 }
+
+
+_PREPARED: dict[str, tuple[str, ...]] = {}
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+
+
+def prepare(connection: Connection) -> None:
+    """Remember what a session on a database needs: the profile's settings and attached files.
+
+    Views may read a session variable, such as the key of a pseudonym. It is kept here and not in the URL,
+    because Great Expectations stores URLs.
+    """
+    statements: list[str] = []
+    for name, value in connection.settings:
+        words = name.split()
+        if words and all(_NAME.fullmatch(word) for word in words) and len(words) <= 2:
+            statements.append(f"set {' '.join(words)} = {_literal(value)}")
+    for path, alias in connection.attach:
+        quoted = '"' + alias.replace('"', '""') + '"'
+        statements.append(f"attach if not exists {_literal(path)} as {quoted} (read_only)")
+    database = sqlalchemy.make_url(connection.url).database
+    if database:
+        _PREPARED[database] = tuple(statements)
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
 
 
 class _Cursor:
@@ -122,7 +152,10 @@ class _Module(ModuleType):
         import duckdb
 
         config: dict[str, str | bool | int | float | list[str]] = {"autoinstall_known_extensions": False}
-        return _Connection(duckdb.connect(database, read_only=read_only, config=config))
+        connection = duckdb.connect(database, read_only=read_only, config=config)
+        for statement in _PREPARED.get(database, ()):
+            connection.execute(statement)
+        return _Connection(connection)
 
 
 class GovDuckDBDialect(default.DefaultDialect):
