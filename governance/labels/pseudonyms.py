@@ -1,0 +1,104 @@
+"""Recognise keyed pseudonyms: a hash counts as keyed only if a declared secret is seen to go into it.
+
+After compilation only SQL is left, so a macro's name proves nothing. Two things must hold: the policy
+declares the macro and the node uses it, and the hash on this very column takes an argument that reads a
+secret inside the warehouse.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from governance.labels.facts import Declassifier, Facts
+from governance.labels.functions import HASHES, MACS, literal, plain_name
+from governance.labels.model import State
+from governance.labels.taxonomy import contains
+from governance.labels.transfer import hash_salts
+from governance.lineage.model import Input, Operation, OutputColumn
+from governance.project.nodes import Project
+
+_SECRET_READER = re.compile(
+    r"(?:getvariable|current_setting|secret|session_context|getenv|(?:[\w\"`]+\.)*pseudonym_key"
+    r"|keys\.keyset_chain|system\$get_secret\w*|\$[a-z_]\w*)\s*(?:\(|$)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What declassifiers show for one flow."""
+
+    keyed: bool = False
+    text: str = ""
+    given: tuple[Declassifier, ...] = ()
+
+    def gives(self, data_class: str) -> State | None:
+        """Return the state that a declared function gives to a class."""
+        for entry in self.given:
+            if not entry.classes or any(contains(pattern, data_class) for pattern in entry.classes):
+                return entry.gives
+        return None
+
+
+_NOTHING = Evidence()
+
+
+class Pseudonyms:
+    """Matches declared macros and functions against chains of operations."""
+
+    def __init__(self, project: Project, facts: Facts) -> None:
+        self.project = project
+        self._macros = [d for d in facts.declassify if d.macro and d.gives is State.PSEUDONYM_KEYED]
+        self._functions = {plain_name(d.function): d for d in facts.declassify if d.function}
+        self._by_node: dict[str, tuple[Declassifier, ...]] = {}
+
+    def of(self, unique_id: str, column: OutputColumn, entry: Input) -> Evidence:
+        """Return the evidence that a value flow carries."""
+        if not entry.operations or not (self._macros or self._functions):
+            return _NOTHING
+        salts = [salt for several in hash_salts(entry.operations) for salt in several]
+        declared = self._used(unique_id)
+        if salts and declared and any(_reads_secret(salt) for salt in salts):
+            return Evidence(keyed=True, text=_text(declared[0]))
+        for operation in entry.operations:
+            found = self._functions.get(plain_name(operation.name))
+            if found is not None:
+                return self._function(found, operation, salts)
+        return _NOTHING
+
+    def _function(self, entry: Declassifier, operation: Operation, salts: Iterable[str]) -> Evidence:
+        name = plain_name(operation.name)
+        if name in HASHES or name in MACS:
+            own = [arg for arg in operation.args if arg != "·"]
+            secret = any(_reads_secret(arg) or literal(arg) is None for arg in own) or any(
+                _reads_secret(salt) for salt in salts
+            )
+            return Evidence(keyed=True, text=_text(entry)) if secret and entry.secret else _NOTHING
+        return Evidence(text=_text(entry), given=(entry,))
+
+    def _used(self, unique_id: str) -> tuple[Declassifier, ...]:
+        if unique_id not in self._by_node:
+            used = self.project.macros_used.get(unique_id, ())
+            self._by_node[unique_id] = tuple(
+                entry for entry in self._macros if any(_same_macro(entry.macro, name) for name in used)
+            )
+        return self._by_node[unique_id]
+
+
+def _reads_secret(arg: str) -> bool:
+    return literal(arg) is None and bool(_SECRET_READER.match(arg.strip()))
+
+
+def _same_macro(declared: str, used: str) -> bool:
+    """Compare a declared name (`pseudonymize`, `package.pseudonymize`) with dbt's `macro.package.name`."""
+    return used.removeprefix("macro.").endswith(declared) and (
+        used.removeprefix("macro.") == declared or used.endswith("." + declared)
+    )
+
+
+def _text(entry: Declassifier) -> str:
+    by = f"`{entry.secret}`" if entry.secret else "a secret"
+    what = entry.macro or entry.function
+    return f"declared: `{what}` under {by} ({entry.place})"
