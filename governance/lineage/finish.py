@@ -1,0 +1,153 @@
+"""From the engine's compact relations to the `Statement` that everything else reads."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlglot import exp
+
+from governance.lineage.expressions import constant
+from governance.lineage.flows import Chain, Flow, Item
+from governance.lineage.flows import KINDS as SUBTYPES
+from governance.lineage.model import Gap, Input, OutputColumn, RowInput, Scan, Statement
+from governance.lineage.scope import Relation, Tracer, rows_of
+from governance.project.location import Span
+
+
+class _Finisher:
+    """Renumbers the readings that matter and turns items into inputs, each flow once."""
+
+    def __init__(self, t: Tracer) -> None:
+        self.t = t
+        self.scans: dict[int, int] = {}
+        self.order: list[int] = []
+        self.flows: dict[int, tuple[tuple[Input, ...], tuple[int, ...]]] = {}
+        self.spans: dict[int, Span | None] = {}
+        self.kept: list[Flow] = []
+
+    def scan(self, scan: int) -> int:
+        """Return the final number of a reading."""
+        found = self.scans.get(scan)
+        if found is None:
+            found = self.scans[scan] = len(self.order)
+            self.order.append(scan)
+        return found
+
+    def span(self, node: Any) -> Span | None:
+        """Return the span of a node, remembered by identity."""
+        key = id(node)
+        if key not in self.spans:
+            self.spans[key] = self.t.text.of(node)
+        return self.spans[key]
+
+    def inputs(self, flow: Flow) -> tuple[tuple[Input, ...], tuple[int, ...]]:
+        """Return a flow as inputs and the gaps it carries."""
+        known = self.flows.get(id(flow))
+        if known is not None:
+            return known
+        t = self.t
+        made: dict[tuple[int, str, int, Chain], Input] = {}
+        gaps: list[int] = []
+        for item in flow:
+            scan, column, kind, chain, node = item
+            if scan < 0:
+                gaps.append(int(column))
+                continue
+            if t.scans[scan].recursive:
+                continue
+            if item[:4] not in made:
+                made[item[:4]] = Input(
+                    t.scans[scan].dataset,
+                    column,
+                    SUBTYPES[kind],
+                    t.ops.chain(chain),
+                    self.scan(scan),
+                    self.span(node),
+                )
+        result = (tuple(made.values()), tuple(gaps))
+        self.flows[id(flow)] = result
+        self.kept.append(flow)
+        return result
+
+    def rows(self, items: list[Item]) -> tuple[tuple[RowInput, ...], tuple[int, ...]]:
+        """Return row items as row inputs and the gaps they carry."""
+        t = self.t
+        made: dict[tuple[int, str, int, Chain], RowInput] = {}
+        gaps: list[int] = []
+        for item in items:
+            scan, column, kind, chain, node = item
+            if scan < 0:
+                gaps.append(int(column))
+                continue
+            if item[:4] in made or t.scans[scan].recursive:
+                continue
+            made[item[:4]] = RowInput(
+                t.scans[scan].dataset,
+                column,
+                SUBTYPES[kind],
+                t.ops.chain(chain),
+                self.scan(scan),
+                self.span(node),
+            )
+        return tuple(made.values()), tuple(gaps)
+
+
+def statement(t: Tracer, kind: str, target: str | None, rel: Relation, node: Any) -> Statement:
+    """Return the statement that writes (or is) a relation."""
+    finisher = _Finisher(t)
+    for scan in sorted(set(rel.scans)):
+        if not t.scans[scan].recursive:
+            finisher.scan(scan)
+    affected: dict[int, list[str]] = {}
+    columns: list[OutputColumn] = []
+    for position, name in enumerate(rel.names):
+        inputs, gaps = finisher.inputs(rel.at(position, node))
+        for gap in gaps:
+            affected.setdefault(gap, []).append(name)
+        columns.append(_output(t, finisher, rel, position, inputs, bool(gaps)))
+    row_inputs, row_gaps = finisher.rows(rows_of(rel))
+    return Statement(
+        kind=kind,
+        target=target,
+        columns=tuple(columns),
+        row_inputs=row_inputs,
+        scans=tuple(_scan(t, finisher, scan) for scan in finisher.order),
+        open_star=_stars(finisher, rel),
+        gaps=_gaps(t, affected, row_gaps),
+        span=t.text.of(node),
+    )
+
+
+def _output(
+    t: Tracer, finisher: _Finisher, rel: Relation, position: int, inputs: tuple[Input, ...], gap: bool
+) -> OutputColumn:
+    node = rel.nodes[position] if position < len(rel.nodes) else None
+    value = node.args["this"] if node.__class__ is exp.Alias else node
+    star = isinstance(node, exp.Star) or (isinstance(node, exp.Column) and isinstance(node.this, exp.Star))
+    if star:
+        span = finisher.span(node)
+    else:
+        span = t.text.projection(node) if node is not None else None
+    literal = "" if inputs or gap or value is None or star else constant(value, t.dialect)
+    return OutputColumn(rel.names[position], position, inputs, span, gap, star, literal)
+
+
+def _scan(t: Tracer, finisher: _Finisher, scan: int) -> Scan:
+    state = t.scans[scan]
+    return Scan(state.dataset, (), state.semi, finisher.span(state.node))
+
+
+def _stars(finisher: _Finisher, rel: Relation) -> tuple[Span, ...]:
+    spans = [finisher.span(star) for star in rel.stars]
+    return tuple(sorted({span for span in spans if span is not None}, key=lambda span: span.start))
+
+
+def _gaps(t: Tracer, affected: dict[int, list[str]], row_gaps: tuple[int, ...]) -> tuple[Gap, ...]:
+    """Return the gaps that reach an output; those in code whose result is not used do not."""
+    out: list[Gap] = []
+    for index, (code, message, node, whole) in enumerate(t.gaps):
+        on_rows = index in row_gaps
+        if whole or on_rows or index in affected:
+            columns = () if whole or on_rows else tuple(dict.fromkeys(affected[index]))
+            out.append(Gap(code, message, t.text.of(node), columns))
+    return tuple(out)

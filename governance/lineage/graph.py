@@ -1,0 +1,360 @@
+"""`build_graph`: the lineage of a whole project, every node's columns being the next one's schema."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from governance.lineage.compose import inline, merge
+from governance.lineage.flows import OpTable
+from governance.lineage.model import (
+    WHOLE_ROW,
+    Gap,
+    Graph,
+    Input,
+    NodeLineage,
+    Operation,
+    OutputColumn,
+    RowInput,
+    Scan,
+    Statement,
+    Subtype,
+)
+from governance.lineage.schema import Schema
+from governance.lineage.snapshots import with_snapshot_columns
+from governance.lineage.statement import trace
+from governance.project import names
+from governance.project.nodes import Node, Project, ResourceType
+
+_DECLARED = frozenset({ResourceType.SOURCE, ResourceType.SEED})
+_TRACED = frozenset(
+    {ResourceType.MODEL, ResourceType.SNAPSHOT, ResourceType.ANALYSIS, ResourceType.OPERATION}
+)
+
+
+@dataclass(slots=True)
+class _Build:
+    """What grows while the nodes of a project are traced one after the other."""
+
+    project: Project
+    schema: Schema
+    given: Schema
+    ops: OpTable = field(default_factory=OpTable)
+    extra: dict[str, dict[str, str]] = field(default_factory=dict)
+    nodes: dict[str, NodeLineage] = field(default_factory=dict)
+    owners: dict[str, str] = field(default_factory=dict)
+    conflicts: list[str] = field(default_factory=list)
+
+
+def build_graph(project: Project, *, schema: Schema | None = None) -> Graph:
+    """Trace every node of a project, upstream first.
+
+    Args:
+        project: what a reader yielded.
+        schema: columns of tables that the project does not declare, or declares in part.
+
+    Returns:
+        The graph; whatever was not understood is a gap in it.
+    """
+    dialect = project.dialect
+    build = _Build(project, Schema(dialect), schema or Schema(dialect))
+    for dataset in build.given.datasets.values():
+        build.schema.add(dataset.name, dataset.columns, complete=dataset.complete, types=dataset.types)
+    order, cyclic = _topological(project)
+    for unique_id in order:
+        node = project.nodes[unique_id]
+        if node.relation:
+            build.owners.setdefault(node.relation, unique_id)
+            _declare(build, node)
+    for unique_id in order:
+        node = project.nodes[unique_id]
+        lineage = _trace_node(build, node)
+        if unique_id in cyclic:
+            lineage = _with_gap(lineage, Gap("GV108", f"`{node.name}` depends on itself through others"))
+        build.nodes[unique_id] = lineage
+        _publish(build, node, lineage)
+    return _finish(build)
+
+
+def _topological(project: Project) -> tuple[list[str], frozenset[str]]:
+    """Order nodes upstream first, ties by unique_id; nodes on a cycle come as they can."""
+    wanted = {
+        unique_id: node
+        for unique_id, node in project.nodes.items()
+        if node.relation or node.compiled or node.resource_type in _TRACED
+    }
+    order: list[str] = []
+    state: dict[str, int] = {}
+    cyclic: set[str] = set()
+    for root in sorted(wanted):
+        stack: list[tuple[str, list[str]]] = [(root, [])] if root not in state else []
+        if stack:
+            stack[0] = (root, _upstream_of(wanted, root))
+            state[root] = 1
+        while stack:
+            unique_id, pending = stack[-1]
+            if not pending:
+                stack.pop()
+                state[unique_id] = 2
+                order.append(unique_id)
+                continue
+            following = pending.pop()
+            if following not in state:
+                state[following] = 1
+                stack.append((following, _upstream_of(wanted, following)))
+            elif state[following] == 1:
+                on_stack = [entry[0] for entry in stack]
+                cyclic.update(on_stack[on_stack.index(following) :])
+    return order, frozenset(cyclic)
+
+
+def _upstream_of(wanted: Mapping[str, Node], unique_id: str) -> list[str]:
+    return sorted((d for d in wanted[unique_id].depends_on if d in wanted and d != unique_id), reverse=True)
+
+
+def _declare(build: _Build, node: Node) -> None:
+    """Register what is declared of a node, until its code tells more."""
+    columns = [column.name for column in node.columns]
+    known = build.given.get(node.relation) or build.given.find(build.given.parts(node.relation))
+    complete = node.columns_complete
+    if known is not None:
+        have = {names.key(column, build.project.dialect) for column in columns}
+        columns += [name for name, key in zip(known.columns, known.keys, strict=True) if key not in have]
+        complete = complete or known.complete
+    build.schema.add(
+        node.relation,
+        columns,
+        complete=complete,
+        unique=node.unique_keys,
+        types={column.name: column.data_type for column in node.columns if column.data_type},
+        aliases=node.aliases,
+    )
+
+
+def _trace_node(build: _Build, node: Node) -> NodeLineage:
+    if node.resource_type in _DECLARED or (node.resource_type not in _TRACED and not node.compiled):
+        return _declared(build, node)
+    if node.language == "python":
+        return _python(build, node)
+    if not node.compiled:
+        gap = Gap("GV109", f"`{node.name}` has no compiled code")
+        return _conservative(build, node, gap)
+    branches: dict[str, Statement] = {}
+    for code in sorted(node.compiled, key=lambda code: code.branch != "full_refresh"):
+        statement = _script(build, node, code.sql)
+        branches[code.branch] = statement
+        if len(node.compiled) > 1:
+            _publish(build, node, _lineage(node, statement, {}))
+    merged = merge(list(branches.values()))
+    if node.resource_type is ResourceType.SNAPSHOT:
+        merged = with_snapshot_columns(merged, node)
+    traced = not any(column.gap for column in merged.columns) and bool(merged.columns)
+    return NodeLineage(
+        unique_id=node.unique_id,
+        dataset=node.relation,
+        merged=_retarget(merged, node),
+        branches={**branches, "": _retarget(merged, node)},
+        traced=traced,
+    )
+
+
+def _lineage(node: Node, statement: Statement, branches: Mapping[str, Statement]) -> NodeLineage:
+    return NodeLineage(unique_id=node.unique_id, dataset=node.relation, merged=statement, branches=branches)
+
+
+def _retarget(statement: Statement, node: Node) -> Statement:
+    return replace(statement, target=node.relation or None)
+
+
+def _script(build: _Build, node: Node, sql: str) -> Statement:
+    """Trace one rendering; of a script, put its statements together."""
+    statements = trace(
+        sql, dialect=build.project.dialect, schema=build.schema, ops=build.ops, extra=build.extra
+    )
+    if len(statements) == 1:
+        return statements[0]
+    if not statements:
+        return Statement(kind="other", gaps=(Gap("GV109", f"`{node.name}` has no statement"),))
+    made: dict[str, Statement] = {}
+    gaps: list[Gap] = []
+    final: Statement | None = None
+    for statement in statements:
+        composed = inline(statement, made)
+        if composed.kind == "other":
+            gaps.extend(composed.gaps)
+        elif composed.target is None or composed.target == node.relation:
+            final = composed if final is None or composed.target is None else merge([final, composed])
+        elif composed.target in made:
+            made[composed.target] = merge([made[composed.target], composed])
+        else:
+            made[composed.target] = composed
+    if final is None:
+        final = list(made.values())[-1] if made else statements[-1]
+    whole = tuple(Gap(gap.code, gap.message, gap.span) for gap in gaps)
+    return replace(final, gaps=tuple(dict.fromkeys((*final.gaps, *whole))))
+
+
+def _declared(build: _Build, node: Node) -> NodeLineage:
+    known = build.schema.get(node.relation)
+    columns = tuple(
+        OutputColumn(name, position) for position, name in enumerate(known.columns if known else ())
+    )
+    statement = Statement(kind="declared", target=node.relation or None, columns=columns)
+    return _lineage(node, statement, {"": statement})
+
+
+def _python(build: _Build, node: Node) -> NodeLineage:
+    gap = Gap("GV107", f"`{node.name}` is a Python model; every column may hold any input")
+    return _conservative(build, node, gap)
+
+
+def _conservative(build: _Build, node: Node, gap: Gap) -> NodeLineage:
+    """Let every column depend on every column of everything upstream."""
+    op = (Operation("…"),)
+    inputs: list[Input] = []
+    rows: list[RowInput] = []
+    scans: list[Scan] = []
+    for unique_id in sorted(node.depends_on):
+        upstream = build.project.nodes.get(unique_id)
+        if upstream is None or not upstream.relation or upstream is node:
+            continue
+        dataset = build.schema.get(upstream.relation)
+        scans.append(Scan(upstream.relation))
+        columns = list(dataset.columns) if dataset is not None else []
+        if dataset is None or not dataset.complete:
+            columns.append(WHOLE_ROW)
+        at = len(scans) - 1
+        inputs.extend(Input(upstream.relation, c, Subtype.TRANSFORMATION, op, at) for c in columns)
+        rows.extend(RowInput(upstream.relation, c, Subtype.FILTER, op, at) for c in columns)
+    own = build.schema.get(node.relation) if node.relation else None
+    outputs = [*own.columns] if own is not None else []
+    if own is None or not own.complete:
+        outputs.append(WHOLE_ROW)
+    shared = tuple(inputs)
+    statement = Statement(
+        kind="create",
+        target=node.relation or None,
+        columns=tuple(OutputColumn(name, at, shared, gap=True) for at, name in enumerate(outputs)),
+        row_inputs=tuple(rows),
+        scans=tuple(scans),
+        gaps=(gap,),
+    )
+    return NodeLineage(
+        unique_id=node.unique_id,
+        dataset=node.relation,
+        merged=statement,
+        branches={"": statement},
+        traced=False,
+    )
+
+
+def _with_gap(lineage: NodeLineage, gap: Gap) -> NodeLineage:
+    merged = replace(lineage.merged, gaps=(*lineage.merged.gaps, gap))
+    return replace(lineage, merged=merged, branches={**lineage.branches, "": merged}, traced=False)
+
+
+def _publish(build: _Build, node: Node, lineage: NodeLineage) -> None:
+    """Make a node's columns the schema that the next ones see."""
+    if not node.relation or lineage.merged.kind == "declared":
+        return
+    dialect = build.project.dialect
+    columns: dict[str, str] = {}
+    complete = bool(lineage.merged.columns)
+    for column in lineage.merged.columns:
+        if column.name == WHOLE_ROW:
+            complete = False
+        else:
+            columns.setdefault(names.key(column.name, dialect), column.name)
+    inferred = complete
+    for declared in node.columns:
+        key = names.key(declared.name, dialect)
+        if key not in columns:
+            if inferred and lineage.traced:
+                build.conflicts.append(
+                    f"`{node.name}` declares column `{declared.name}` ({declared.source}), which its SQL does not yield"
+                )
+            else:
+                columns[key] = declared.name
+    build.schema.add(
+        node.relation,
+        list(columns.values()),
+        complete=complete,
+        unique=(*node.unique_keys, *lineage.merged.grain),
+        aliases=node.aliases,
+    )
+
+
+def _finish(build: _Build) -> Graph:
+    nodes = _close_stars(build)
+    columns: dict[str, tuple[str, ...]] = {}
+    by_dataset: dict[str, str] = {}
+    for unique_id, lineage in nodes.items():
+        if lineage.dataset:
+            by_dataset.setdefault(lineage.dataset, unique_id)
+            if lineage.merged.kind == "declared":
+                known = build.schema.get(lineage.dataset)
+                columns[lineage.dataset] = known.columns if known else ()
+            else:
+                columns[lineage.dataset] = tuple(column.name for column in lineage.merged.columns)
+    referenced: dict[str, dict[str, None]] = {}
+    for lineage in nodes.values():
+        for dataset, column in _references(lineage.merged):
+            if dataset not in columns or lineage.dataset != dataset:
+                referenced.setdefault(dataset, {})[column] = None
+    for dataset, found in sorted(referenced.items()):
+        owner = by_dataset.get(dataset)
+        if owner is not None and nodes[owner].merged.kind != "declared":
+            continue
+        have = list(columns.get(dataset, ()))
+        known = build.schema.get(dataset)
+        if not have and known is not None:
+            have = list(known.columns)
+        have += sorted(name for name in found if name not in have)
+        columns[dataset] = tuple(have)
+    return Graph(
+        nodes=nodes,
+        by_dataset=dict(sorted(by_dataset.items())),
+        columns=dict(sorted(columns.items())),
+        conflicts=tuple(sorted(set(build.conflicts))),
+    )
+
+
+def _references(statement: Statement) -> set[tuple[str, str]]:
+    found = {(i.dataset, i.column) for column in statement.columns for i in column.inputs}
+    found.update((row.dataset, row.column) for row in statement.row_inputs)
+    return found
+
+
+def _close_stars(build: _Build) -> dict[str, NodeLineage]:
+    """Give a node whose `*` is open the columns that others ask it for, and pass the question upstream."""
+    owner = {lineage.dataset: unique_id for unique_id, lineage in build.nodes.items() if lineage.dataset}
+    asked: dict[str, dict[str, None]] = {}
+    closed: dict[str, NodeLineage] = {}
+    for unique_id in reversed(list(build.nodes)):
+        lineage = build.nodes[unique_id]
+        statement = lineage.merged
+        star = next((c for c in statement.columns if c.name == WHOLE_ROW), None)
+        wanted = asked.get(lineage.dataset) if lineage.dataset else None
+        if star is not None and wanted:
+            have = {column.name for column in statement.columns}
+            added = [_from_star(star, name) for name in sorted(wanted) if name not in have]
+            columns = tuple(
+                replace(column, position=at) for at, column in enumerate([*statement.columns, *added])
+            )
+            statement = replace(statement, columns=columns)
+            lineage = replace(lineage, merged=statement, branches={**lineage.branches, "": statement})
+        closed[unique_id] = lineage
+        for dataset, column in _references(statement):
+            if dataset in owner and column != WHOLE_ROW and dataset != lineage.dataset:
+                asked.setdefault(dataset, {})[column] = None
+    return {unique_id: closed[unique_id] for unique_id in build.nodes}
+
+
+def _from_star(star: OutputColumn, name: str) -> OutputColumn:
+    """Return a column that came through a `*` by its name."""
+    by_name = [i for i in star.inputs if i.column == WHOLE_ROW and i.subtype is Subtype.IDENTITY]
+    sure = len(by_name) == 1 and len(star.inputs) == 1
+    inputs = tuple(replace(i, column=name) for i in by_name) if by_name else star.inputs
+    if not sure:
+        inputs = (*inputs, *(i for i in star.inputs if i not in by_name and i not in inputs))
+    return OutputColumn(name, 0, inputs, star.span, not sure, True)

@@ -1,0 +1,450 @@
+"""Queries: WITH, set operations and the SELECT block, each to a relation."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlglot import exp
+
+from governance.lineage.expressions import flow_of, walk
+from governance.lineage.flows import FILTER, GROUP_BY, SORT, TRANSFORMATION, Flow, Item, compose, settle
+from governance.lineage.model import WHOLE_ROW
+from governance.lineage.recursion import recursive_relation, refers_to
+from governance.lineage.relations import (
+    _values,
+    as_relation,
+    bring,
+    bring_join,
+    predicate,
+    rename,
+)
+from governance.lineage.scope import Relation, Scope, Tracer, resolve_parts
+from governance.lineage.stars import expand_all, expand_one, struct_star
+
+Env = dict[str, Any]
+
+
+def query(t: Tracer, node: Any, parent: Scope | None, env: Env) -> Relation:
+    """Return the relation that a query yields."""
+    cls = node.__class__
+    with_ = node.args.get("with_")
+    if with_ is not None:
+        env = common_tables(t, with_, parent, env)
+    if cls is exp.Select:
+        return select(t, node, parent, env)
+    if cls is exp.Subquery:
+        return _wrapped(t, node, parent, env)
+    if isinstance(node, exp.SetOperation):
+        return _modified(t, node, set_operation(t, node, parent, env), parent, env)
+    if cls is exp.Values:
+        return _modified(t, node, _values(t, node, Scope(parent, env)), parent, env)
+    scope = Scope(parent, env)
+    bring(t, node, scope)
+    expand_all(t, scope, node)
+    return scope.rel
+
+
+def common_tables(t: Tracer, with_: exp.With, parent: Scope | None, env: Env) -> Env:
+    """Return the environment extended by the tables of a WITH clause."""
+    env = dict(env)
+    recursive = bool(with_.args.get("recursive")) or t.rules.implicit_recursion
+    for cte in with_.args["expressions"]:
+        alias = cte.args["alias"]
+        name = t.fold(alias.args["this"])
+        body = cte.args["this"]
+        if cte.args.get("scalar"):
+            scope = Scope(parent, env)
+            t.variables[name] = flow_of(t, body, scope)
+            continue
+        columns = alias.args.get("columns")
+        if recursive and isinstance(body, exp.SetOperation) and refers_to(t, body, name):
+            rel = recursive_relation(t, body, name, columns, parent, env)
+        elif isinstance(body, exp.DML):
+            from governance.lineage.statements import returning
+
+            rel = returning(t, body, parent, env)
+        else:
+            rel = query(t, body, parent, env)
+        env[name] = rename(t, rel, columns)
+    return env
+
+
+def _wrapped(t: Tracer, node: exp.Subquery, parent: Scope | None, env: Env) -> Relation:
+    """A query in parentheses, with what may follow the closing one."""
+    inner = node
+    while inner.__class__ is exp.Subquery and not _modifiers(inner) and not inner.args.get("with_"):
+        inner = inner.args["this"]
+    if inner is not node and inner.__class__ is not exp.Subquery:
+        return query(t, inner, parent, env)
+    if inner.args.get("joins") or isinstance(inner.args["this"], exp.Table):
+        scope = Scope(parent, env)
+        bring(t, inner, scope)
+        expand_all(t, scope, inner)
+        return scope.rel
+    return _modified(t, inner, query(t, inner.args["this"], parent, env), parent, env)
+
+
+def _modifiers(node: Any) -> bool:
+    return any(
+        node.args.get(part) for part in ("order", "limit", "offset", "where", "joins", "pivots", "sample")
+    )
+
+
+def _modified(t: Tracer, node: Any, rel: Relation, parent: Scope | None, env: Env) -> Relation:
+    """Apply ORDER BY with LIMIT, and the like, to the whole of a set operation or a wrapped query."""
+    args = node.args
+    if not (args.get("limit") or args.get("offset") or args.get("where") or args.get("fetch")):
+        return rel
+    from governance.lineage.scope import Source
+
+    copy = as_relation(t, rel, node)
+    scope = Scope(parent, env)
+    scope.add(Source("", copy))
+    scope.rel = copy
+    if args.get("where") is not None:
+        predicate(t, args["where"].args["this"], scope, FILTER, copy.rows)
+    _order(t, node, scope, copy)
+    return copy
+
+
+def set_operation(t: Tracer, node: Any, parent: Scope | None, env: Env) -> Relation:
+    """Fold a chain of set operations from the left, runs of one operator at once."""
+    steps: list[Any] = []
+    current = node
+    while isinstance(current, exp.SetOperation):
+        steps.append(current)
+        current = current.args["this"]
+        if isinstance(current, exp.SetOperation) and (current.args.get("with_") or _modifiers(current)):
+            break
+    result = query(t, current, parent, env)
+    steps.reverse()
+    at = 0
+    while at < len(steps):
+        run = [steps[at]]
+        while at + len(run) < len(steps) and _same_operator(run[0], steps[at + len(run)]):
+            run.append(steps[at + len(run)])
+        rights = [query(t, step.args["expression"], parent, env) for step in run]
+        result = combine(t, run[0], [result, *rights])
+        at += len(run)
+    return result
+
+
+def _same_operator(left: Any, right: Any) -> bool:
+    return left.__class__ is right.__class__ and all(
+        bool(left.args.get(part)) == bool(right.args.get(part))
+        for part in ("distinct", "by_name", "side", "kind")
+    )
+
+
+def combine(t: Tracer, node: Any, branches: list[Relation]) -> Relation:
+    """Combine the branches of one set operator."""
+    first = branches[0]
+    out = Relation()
+    union = isinstance(node, exp.Union)
+    if node.args.get("by_name") or node.args.get("on"):
+        columns = _by_name(t, branches)
+    else:
+        columns = _by_position(t, node, branches)
+    for name, key, items, origin in columns:
+        out.add(name, key, settle(items, t.ops) if union else tuple(items), origin)
+    for branch in branches:
+        out.inherits.append((branch, None))
+        out.scans.extend(branch.scans)
+        if union or branch is first:
+            out.open = (*out.open, *branch.open)
+            out.hidden = out.hidden | branch.hidden
+            out.stars = (*out.stars, *branch.stars)
+    if not union:
+        kept = len(first.scans)
+        for scan in out.scans[kept:]:
+            t.scans[scan].semi = True
+        for branch in branches:
+            for flow in branch.flows:
+                compose(flow, FILTER, (), out.rows, t.ops)
+        out.flows = [first.at(position, node) for position in range(len(first.flows))]
+    elif node.args.get("distinct"):
+        for flow in out.flows:
+            compose(flow, GROUP_BY, (), out.rows, t.ops)
+    return out
+
+
+Columns = list[tuple[str, str, list[Item], Any]]
+
+
+def _by_position(t: Tracer, node: Any, branches: list[Relation]) -> Columns:
+    first = branches[0]
+    width = len(first.names)
+    columns: Columns = [
+        (first.names[i], first.keys[i], list(first.flows[i]), first.nodes[i]) for i in range(width)
+    ]
+    for branch in branches[1:]:
+        starred = next((i for i, key in enumerate(branch.keys) if key == WHOLE_ROW), -1)
+        ours = next((i for i, key in enumerate(first.keys) if key == WHOLE_ROW), -1)
+        if starred == ours == width - 1 and len(branch.names) == width:
+            starred = ours = -1
+        known = min(
+            x if x >= 0 else len(names) for x, names in ((starred, branch.names), (ours, first.names))
+        )
+        for position in range(min(known, width)):
+            columns[position][2].extend(branch.flows[position])
+        if starred >= 0 or ours >= 0 or len(branch.names) != width:
+            rest = [item for flow in branch.flows[known:] for item in flow]
+            gap = t.gap("GV103", "the branches of a set operation cannot be matched by position", node)
+            for position in range(known, width):
+                columns[position][2].extend(rest)
+                columns[position][2].append(gap)
+    return columns
+
+
+def _by_name(t: Tracer, branches: list[Relation]) -> Columns:
+    order: dict[str, tuple[str, str, list[Item], Any]] = {}
+    for branch in branches:
+        for position, key in enumerate(branch.keys):
+            entry = order.setdefault(key, (branch.names[position], key, [], branch.nodes[position]))
+            entry[2].extend(branch.flows[position])
+    for branch in branches:
+        if branch.open:
+            for key, entry in order.items():
+                if key != WHOLE_ROW and branch.where(key) is None:
+                    entry[2].extend(branch.unknown(key, entry[0], entry[3], t))
+    return list(order.values())
+
+
+def select(t: Tracer, node: exp.Select, parent: Scope | None, env: Env) -> Relation:
+    """Trace one SELECT block."""
+    args = node.args
+    scope = Scope(parent, env)
+    rel = scope.rel
+    source = args.get("from_")
+    if source is not None:
+        bring(t, source.args["this"], scope)
+    for join in args.get("joins") or ():
+        bring_join(t, join, scope)
+    for lateral in args.get("laterals") or ():
+        bring(t, lateral, scope)
+    for window in args.get("windows") or ():
+        if isinstance(window.args.get("this"), exp.Identifier):
+            scope.windows[t.fold(window.args["this"])] = window
+    if args.get("match") is not None:
+        from governance.lineage.pivots import match_recognize
+
+        match_recognize(t, args["match"], scope)
+    projections(t, node, scope)
+    for clause in ("prewhere", "where", "having", "qualify"):
+        if args.get(clause) is not None:
+            predicate(t, args[clause].args["this"], scope, FILTER, rel.rows)
+    if args.get("connect") is not None:
+        _connect(t, args["connect"], scope)
+    if args.get("group") is not None:
+        _group(t, node, scope)
+    _distinct(t, node, scope)
+    _order(t, node, scope, rel)
+    return rel
+
+
+def projections(t: Tracer, node: exp.Select, scope: Scope) -> None:
+    """Trace the SELECT list from left to right."""
+    rel = scope.rel
+    aliases: dict[str, Flow] = {}
+    if t.rules.lateral_alias:
+        scope.aliases = aliases
+    if t.rules.alias_first:
+        _forward_aliases(t, node, scope, aliases)
+    for position, projection in enumerate(node.args["expressions"]):
+        _projection(t, projection, scope, aliases, position)
+    scope.aliases = aliases
+    if len(node.args["expressions"]) == 1 and node.args.get("kind") == "STRUCT":
+        return
+
+
+def _forward_aliases(t: Tracer, node: exp.Select, scope: Scope, aliases: dict[str, Flow]) -> None:
+    """Let ClickHouse's aliases be seen before they stand, in one extra pass over those that need it."""
+
+
+def _projection(t: Tracer, node: Any, scope: Scope, aliases: dict[str, Flow], position: int) -> None:
+    cls = node.__class__
+    rel = scope.rel
+    if cls is exp.Alias:
+        alias = node.args["alias"]
+        value = node.args["this"]
+        flow = flow_of(t, value, scope)
+        key = t.fold(alias)
+        rel.add(alias.args["this"], key, flow, node)
+        if not (value.__class__ is exp.Column and t.fold(value.args["this"]) == key):
+            aliases[key] = flow
+        return
+    if cls is exp.Column:
+        identifier = node.args["this"]
+        if identifier.__class__ is exp.Star:
+            _qualified_star(t, node, scope)
+            return
+        rel.add(identifier.name, t.fold(identifier), flow_of(t, node, scope), node)
+        return
+    if cls is exp.Star:
+        expand_all(t, scope, node, node)
+        return
+    if cls is exp.Aliases:
+        flow = flow_of(t, node.args["this"], scope)
+        for alias in node.args["expressions"]:
+            rel.add(alias.name, t.fold(alias), flow, node)
+        return
+    if cls is exp.Columns or node.find(exp.Columns) is not None:
+        from governance.lineage.pivots import columns_expression
+
+        columns_expression(t, node, scope)
+        return
+    name = unnamed(t, node, position)
+    rel.add(name, t.fold(name), flow_of(t, node, scope), node)
+
+
+def _qualified_star(t: Tracer, node: exp.Column, scope: Scope) -> None:
+    parts = [node.args[part] for part in ("catalog", "db", "table") if node.args.get(part) is not None]
+    keys = [t.fold(part) for part in parts]
+    at: Scope | None = scope
+    while at is not None:
+        for source in at.sources:
+            if (len(keys) == 1 and source.alias == keys[0]) or (
+                len(keys) > 1 and source.qualifiers[-len(keys) :] == tuple(keys)
+            ):
+                expand_one(t, scope, source, node, node.args["this"])
+                return
+        at = at.parent
+    struct_star(t, scope, resolve_parts(t, scope, parts, node), node)
+
+
+def unnamed(t: Tracer, node: Any, position: int) -> str:
+    """Return how an expression without an alias is called."""
+    inner = node
+    while inner.__class__ in (exp.Paren, exp.Cast) and (inner is node or t.rules.unnamed == "function"):
+        if inner.__class__ is exp.Cast and t.rules.unnamed != "function":
+            break
+        inner = inner.args["this"]
+    if inner.__class__ is exp.Dot:
+        return str(inner.args["expression"].name)
+    if inner.__class__ is exp.Column:
+        return str(inner.name)
+    style = t.rules.unnamed
+    if style == "f0":
+        return f"f{position}_"
+    if style == "none":
+        return ""
+    if style == "function" and isinstance(inner, exp.Func):
+        return str(inner.name if inner.__class__ is exp.Anonymous else inner.sql_name()).lower()
+    if style == "function" and not isinstance(inner, exp.Case):
+        return "?column?"
+    span = t.text.projection(node)
+    return " ".join(t.text.sql[span.start : span.end].split()) if span else ""
+
+
+def _group(t: Tracer, node: exp.Select, scope: Scope) -> None:
+    group = node.args["group"]
+    rel = scope.rel
+    if group.args.get("all") is True:
+        for position, projection in enumerate(node.args["expressions"]):
+            if position < len(rel.flows) and not aggregates(projection):
+                compose(rel.flows[position], GROUP_BY, (), rel.rows, t.ops)
+        return
+    for key in group_keys(group):
+        compose(key_flow(t, key, scope), GROUP_BY, (), rel.rows, t.ops)
+
+
+def group_keys(group: Any) -> list[Any]:
+    """Return the key expressions of a GROUP BY, those of grouping sets too."""
+    keys: list[Any] = []
+    todo: list[Any] = []
+    for value in group.args.values():
+        todo.extend(value if isinstance(value, list) else [value])
+    todo.reverse()
+    while todo:
+        current = todo.pop()
+        if isinstance(current, (exp.Rollup, exp.Cube, exp.GroupingSets, exp.Tuple)):
+            todo.extend(reversed(current.args.get("expressions") or []))
+        elif current.__class__ is exp.Paren:
+            todo.append(current.args["this"])
+        elif isinstance(current, exp.Expr):
+            keys.append(current)
+    return keys
+
+
+def key_flow(t: Tracer, key: Any, scope: Scope, *, alias_first: bool = False) -> Flow:
+    """Return the flow of a GROUP BY or ORDER BY key: a position, an alias or an expression."""
+    rel = scope.rel
+    if key.__class__ is exp.Literal and not key.args.get("is_string"):
+        text = key.args["this"]
+        position = int(text) - 1 if text.isdigit() else -1
+        return rel.flows[position] if 0 <= position < len(rel.flows) else ()
+    if alias_first and key.__class__ is exp.Column and len(key.args) == 1:
+        where = rel.where(t.fold(key.args["this"]))
+        if isinstance(where, int):
+            return rel.flows[where]
+    return flow_of(t, key, scope)
+
+
+def aggregates(node: Any) -> bool:
+    """Tell whether an expression aggregates over its block's rows (a window does not)."""
+    todo = [node]
+    while todo:
+        current = todo.pop()
+        if isinstance(current, exp.AggFunc) and not isinstance(current.parent, exp.Window):
+            return True
+        if isinstance(current, exp.Window):
+            inner = current.args["this"]
+            todo.extend(child for child in inner.iter_expressions())
+            continue
+        if not isinstance(current, exp.Query):
+            todo.extend(current.iter_expressions())
+    return False
+
+
+def _distinct(t: Tracer, node: exp.Select, scope: Scope) -> None:
+    distinct = node.args.get("distinct")
+    if distinct is None:
+        return
+    rel = scope.rel
+    on = distinct.args.get("on")
+    if on is None:
+        for flow in rel.flows:
+            compose(flow, GROUP_BY, (), rel.rows, t.ops)
+        return
+    keys = on.args["expressions"] if isinstance(on, exp.Tuple) else [on]
+    for key in keys:
+        compose(key_flow(t, key, scope, alias_first=True), GROUP_BY, (), rel.rows, t.ops)
+    if node.args.get("order") is not None:
+        _sort(t, node.args["order"], scope, rel)
+
+
+def _order(t: Tracer, node: Any, scope: Scope, rel: Relation) -> None:
+    """Count ORDER BY as deciding rows where a LIMIT cuts them off."""
+    args = node.args
+    limit = args.get("limit")
+    if limit is None and args.get("offset") is None:
+        return
+    for by in (limit.args.get("expressions") or ()) if limit is not None else ():
+        compose(key_flow(t, by, scope), GROUP_BY, (), rel.rows, t.ops)
+    if limit is not None and limit.args.get("expression") is not None:
+        walk(t, limit.args["expression"], scope, FILTER, (), rel.rows)
+    for clause in ("order", "sort"):
+        if args.get(clause) is not None:
+            _sort(t, args[clause], scope, rel)
+
+
+def _sort(t: Tracer, order: Any, scope: Scope, rel: Relation) -> None:
+    for ordered in order.args["expressions"]:
+        key = ordered.args["this"] if ordered.__class__ is exp.Ordered else ordered
+        if key.__class__ is exp.Column and str(key.name).lower() == "all" and len(key.args) == 1:
+            for flow in rel.flows:
+                compose(flow, SORT, (), rel.rows, t.ops)
+            continue
+        compose(key_flow(t, key, scope, alias_first=True), SORT, (), rel.rows, t.ops)
+
+
+def _connect(t: Tracer, connect: Any, scope: Scope) -> None:
+    """START WITH … CONNECT BY: both conditions decide the rows."""
+    for part in ("start", "connect"):
+        if connect.args.get(part) is not None:
+            predicate(t, connect.args[part], scope, FILTER, scope.rel.rows)
+
+
+def aggregated(flow: Flow) -> bool:
+    """Tell whether a flow went through an aggregate."""
+    return any(item[2] > TRANSFORMATION for item in flow)

@@ -1,0 +1,124 @@
+"""What is known of the datasets that SQL reads: their columns in order, and how names find them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from governance.project.names import key as fold
+from governance.project.names import split
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dataset:
+    """A dataset and its columns in order.
+
+    Attributes:
+        name: the relation name that lineage reports.
+        columns: as their definition spells them.
+        keys: the folded columns, in the same order.
+        index: folded column to position.
+        complete: whether there can be no other columns.
+        unique: sets of columns (folded) that determine a row.
+        types: data types by folded column, where known.
+    """
+
+    name: str
+    columns: tuple[str, ...] = ()
+    keys: tuple[str, ...] = ()
+    index: Mapping[str, int] = field(default_factory=dict)
+    complete: bool = False
+    unique: tuple[frozenset[str], ...] = ()
+    types: Mapping[str, str] = field(default_factory=dict)
+
+
+class Schema:
+    """Datasets by name; a name may leave out leading parts where that is unambiguous."""
+
+    def __init__(self, dialect: str = "") -> None:
+        self.dialect = dialect
+        self._by_last: dict[str, list[tuple[tuple[str, ...], Dataset]]] = {}
+        self._datasets: dict[str, Dataset] = {}
+
+    @classmethod
+    def from_mapping(
+        cls, tables: Mapping[str, Mapping[str, str] | Iterable[str]], *, dialect: str = ""
+    ) -> Schema:
+        """Build a schema of complete tables from `{"schema.table": {"column": "type"} or [columns]}`."""
+        schema = cls(dialect)
+        for name, columns in tables.items():
+            types = columns if isinstance(columns, Mapping) else {}
+            schema.add(name, tuple(columns), types=types)
+        return schema
+
+    def add(
+        self,
+        name: str,
+        columns: Sequence[str],
+        *,
+        complete: bool = True,
+        unique: Iterable[Iterable[str]] = (),
+        types: Mapping[str, str] | None = None,
+        aliases: Iterable[str] = (),
+    ) -> Dataset:
+        """Add or replace a dataset under its dotted name and its aliases."""
+        keys = tuple(fold(column, self.dialect) for column in columns)
+        index: dict[str, int] = {}
+        for position, column_key in enumerate(keys):
+            index.setdefault(column_key, position)
+        dataset = Dataset(
+            name=name,
+            columns=tuple(columns),
+            keys=keys,
+            index=index,
+            complete=complete,
+            unique=tuple(frozenset(fold(column, self.dialect) for column in group) for group in unique),
+            types={fold(column, self.dialect): kind for column, kind in (types or {}).items()},
+        )
+        for spelling in (name, *aliases):
+            self._register(self.parts(spelling), dataset)
+        self._datasets[name] = dataset
+        return dataset
+
+    def parts(self, dotted: str) -> tuple[str, ...]:
+        """Fold every part of a dotted name."""
+        return tuple(fold(part, self.dialect, table=True) for part in split(dotted) if part)
+
+    def _register(self, parts: tuple[str, ...], dataset: Dataset) -> None:
+        if not parts:
+            return
+        entries = self._by_last.setdefault(parts[-1], [])
+        entries[:] = [entry for entry in entries if entry[0] != parts]
+        entries.append((parts, dataset))
+
+    def find(self, parts: tuple[str, ...]) -> Dataset | None:
+        """Return the dataset that folded name parts refer to, None if there is none or more than one."""
+        found = self.candidates(parts)
+        return found[0] if len(found) == 1 else None
+
+    def candidates(self, parts: tuple[str, ...]) -> list[Dataset]:
+        """Return every dataset that folded name parts may refer to; an exact match is the only one."""
+        entries = self._by_last.get(parts[-1]) or self._by_last.get(parts[-1].lower())
+        if not entries:
+            return []
+        found: dict[str, Dataset] = {}
+        for known, dataset in entries:
+            if known == parts:
+                return [dataset]
+            shared = min(len(known), len(parts))
+            if _agree(known[-shared:], parts[-shared:]):
+                found[dataset.name] = dataset
+        return list(found.values())
+
+    def get(self, name: str) -> Dataset | None:
+        """Return the dataset of exactly this reported name."""
+        return self._datasets.get(name)
+
+    @property
+    def datasets(self) -> Mapping[str, Dataset]:
+        """All datasets by reported name."""
+        return self._datasets
+
+
+def _agree(left: tuple[str, ...], right: tuple[str, ...]) -> bool:
+    return left == right or [part.lower() for part in left] == [part.lower() for part in right]

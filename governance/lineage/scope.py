@@ -1,0 +1,548 @@
+"""Relations, the scopes that hold them, and how a name finds its column."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlglot import exp
+
+from governance.lineage.dialects import Rules
+from governance.lineage.flows import (
+    IDENTITY,
+    NO_CHAIN,
+    TRANSFORMATION,
+    Flow,
+    Item,
+    OpTable,
+    compose,
+    remap,
+    settle,
+)
+from governance.lineage.model import WHOLE_ROW, Guard
+from governance.lineage.schema import Dataset, Schema
+from governance.lineage.spans import Text
+from governance.project import names
+
+GAP_SCAN = -1
+"""The scan of an item that stands for a gap; its column is the gap's index."""
+SCAN_LIMIT = 600
+"""Readings told apart in one statement; a CTE used more often than this shares its own."""
+
+PSEUDO = frozenset(
+    {
+        "rowid", "rownum", "ctid", "oid", "xmin", "_rowid_", "_metadata", "_file", "_pos", "_partitiontime",
+        "_partitiondate", "_table_suffix", "_file_name", "_change_type", "_commit_version",
+        "_commit_timestamp", "metadata$action", "metadata$isupdate", "metadata$row_id",
+        "metadata$filename", "metadata$file_row_number", "$path", "$file_size", "$partition", "filename",
+        "input__file__name", "block__offset__inside__file",
+    }
+)  # fmt: skip
+"""Columns that every table of some warehouse has and no schema lists."""
+
+SESSION = frozenset(
+    {
+        "current_date", "current_time", "current_timestamp", "current_user", "session_user", "user",
+        "current_role", "current_schema", "current_catalog", "current_database", "sysdate", "systimestamp",
+        "localtime", "localtimestamp", "getdate", "today", "now", "level", "sqlcode", "default",
+    }
+)  # fmt: skip
+"""Names that are no columns: the session's or the clock's."""
+
+
+class ScanState:
+    """A reading of a dataset while its statement is being traced."""
+
+    __slots__ = ("dataset", "frozen", "guards", "node", "recursive", "semi")
+
+    def __init__(self, dataset: str, node: Any, *, recursive: bool = False) -> None:
+        self.dataset = dataset
+        self.guards: list[Guard] = []
+        self.node = node
+        self.semi = False
+        self.frozen = False
+        self.recursive = recursive
+
+
+class Relation:
+    """What a query or a FROM item yields.
+
+    `names`, `keys`, `flows` and `nodes` run in parallel. `open` holds the readings whose unknown columns come
+    through by name; `fallback` is what any other name stands for (fields of an unnested value). Rows of other relations are linked (`inherits`), not copied, and read once at the end.
+    """
+
+    __slots__ = (
+        "fallback", "flows", "grain", "grouped", "hidden", "index", "inherits", "keys", "names", "nodes",
+        "open", "proofs", "rows", "scans", "stars", "used",
+    )  # fmt: skip
+
+    def __init__(self) -> None:
+        self.names: list[str] = []
+        self.keys: list[str] = []
+        self.flows: list[Flow] = []
+        self.nodes: list[Any] = []
+        self.fallback: Flow | None = None
+        self.index: dict[str, int | tuple[int, ...]] | None = None
+        self.open: tuple[tuple[int, Table], ...] = ()
+        self.hidden: frozenset[str] = frozenset()
+        self.rows: list[Item] = []
+        self.inherits: list[tuple[Relation, dict[int, int] | None]] = []
+        self.scans: list[int] = []
+        self.stars: tuple[Any, ...] = ()
+        self.grain: tuple[frozenset[int], ...] = ()
+        self.grouped: Any = None
+        self.proofs: tuple[Any, ...] = ()
+        self.used: list[int] | None = None
+
+    def add(self, name: str, key: str, flow: Flow, node: Any) -> None:
+        """Append a column."""
+        self.names.append(name)
+        self.keys.append(key)
+        self.flows.append(flow)
+        self.nodes.append(node)
+
+    def at(self, position: int, node: Any) -> Flow:
+        """Return the flow of the column at a position, as read by `node`."""
+        return self.flows[position]
+
+    def where(self, key: str) -> int | tuple[int, ...] | None:
+        """Return the position of a column, all of them if its name repeats, None if it is not known."""
+        index = self.index
+        if index is None:
+            index = {}
+            for position, column in enumerate(self.keys):
+                if column in index:
+                    before = index[column]
+                    index[column] = (*before, position) if isinstance(before, tuple) else (before, position)
+                else:
+                    index[column] = position
+            index.pop(WHOLE_ROW, None)
+            self.index = index
+        return index.get(key)
+
+    def unknown(self, key: str, spelling: str, node: Any, t: Tracer) -> list[Item]:
+        """Return what a column that is not known by name may be, through the open readings."""
+        if key in self.hidden:
+            return []
+        return [(scan, table.spell(key, spelling, t), IDENTITY, NO_CHAIN, node) for scan, table in self.open]
+
+    def everything(self, node: Any) -> list[Item]:
+        """Return the items of all columns."""
+        out: list[Item] = []
+        for flow in self.flows:
+            out.extend(flow)
+        if self.fallback is not None:
+            out.extend(self.fallback)
+        return out
+
+
+class Table(Relation):
+    """A reading of a dataset; its columns become flows when they are asked for."""
+
+    __slots__ = ("dataset", "scan")
+
+    def __init__(self, dataset: Dataset, scan: int) -> None:
+        super().__init__()
+        self.dataset = dataset
+        self.scan = scan
+        self.names = list(dataset.columns)
+        self.keys = list(dataset.keys)
+        self.scans = [scan]
+        if not dataset.complete:
+            self.open = ((scan, self),)
+
+    def at(self, position: int, node: Any) -> Flow:
+        """Return the column itself."""
+        return ((self.scan, self.names[position], IDENTITY, NO_CHAIN, node),)
+
+    def where(self, key: str) -> int | tuple[int, ...] | None:
+        """Look up a column in the dataset's own index."""
+        return self.dataset.index.get(key)
+
+    def spell(self, key: str, spelling: str, t: Tracer) -> str:
+        """Return the spelling under which a column not listed is reported, the first one met."""
+        return t.extra.setdefault(self.dataset.name, {}).setdefault(key, spelling)
+
+    def everything(self, node: Any) -> list[Item]:
+        """Return all columns, and the unknown rest if there may be one."""
+        items: list[Item] = [(self.scan, name, IDENTITY, NO_CHAIN, node) for name in self.names]
+        if self.open:
+            items.append((self.scan, WHOLE_ROW, IDENTITY, NO_CHAIN, node))
+        return items
+
+
+class Source:
+    """A relation under the name by which a scope knows it."""
+
+    __slots__ = ("alias", "hidden", "qualifiers", "rel")
+
+    def __init__(self, alias: str, rel: Relation, qualifiers: tuple[str, ...] = ()) -> None:
+        self.alias = alias
+        self.rel = rel
+        self.qualifiers = qualifiers
+        self.hidden: frozenset[str] = frozenset()
+
+
+class Scope:
+    """The names that expressions of one query block can see."""
+
+    __slots__ = (
+        "aliases", "by_alias", "cache", "env", "lambdas", "merged", "parent", "rel", "sources", "windows",
+    )  # fmt: skip
+
+    def __init__(self, parent: Scope | None, env: dict[str, Any]) -> None:
+        self.parent = parent
+        self.env = env
+        self.sources: list[Source] = []
+        self.by_alias: dict[str, Source] = {}
+        self.merged: dict[str, Flow] = {}
+        self.aliases: dict[str, Flow] | None = None
+        self.lambdas: dict[str, Flow] | None = parent.lambdas if parent is not None else None
+        self.windows: dict[str, exp.Expr] = {}
+        self.cache: dict[str, tuple[Relation, int]] = {}
+        self.rel = Relation()
+
+    def add(self, source: Source) -> None:
+        """Bring a source into scope."""
+        self.sources.append(source)
+        self.by_alias.setdefault(source.alias, source)
+        self.cache.clear()
+
+
+class Tracer:
+    """Everything that one statement's tracing shares: names, readings, operations, gaps."""
+
+    __slots__ = (
+        "dialect", "extra", "gaps", "locals", "ops", "rules", "scans", "schema", "spelled", "text",
+        "unknowns", "variables",
+    )  # fmt: skip
+
+    def __init__(self, dialect: str, schema: Schema, text: Text, ops: OpTable) -> None:
+        self.dialect = dialect
+        self.schema = schema
+        self.text = text
+        self.ops = ops
+        self.rules = Rules.of(dialect)
+        self.locals = Schema(dialect)
+        self.variables: dict[str, Flow] = {}
+        self.unknowns: dict[tuple[str, ...], Dataset] = {}
+        self.extra: dict[str, dict[str, str]] = {}
+        self.spelled: dict[tuple[str, bool], str] = {}
+        self.begin()
+
+    def begin(self) -> None:
+        """Forget what belonged to the statement before."""
+        self.scans: list[ScanState] = []
+        self.gaps: list[tuple[str, str, Any, bool]] = []
+
+    def fold(self, identifier: Any) -> str:
+        """Return the key of an identifier node (or of a plain string)."""
+        if identifier.__class__ is not exp.Identifier:
+            return names.key(identifier if isinstance(identifier, str) else identifier.name, self.dialect)
+        args = identifier.args
+        spelling = (args["this"], bool(args.get("quoted")))
+        found = self.spelled.get(spelling)
+        if found is None:
+            found = self.spelled[spelling] = names.key(spelling[0], self.dialect, quoted=spelling[1])
+        return found
+
+    def new_scan(self, dataset: str, node: Any, *, recursive: bool = False) -> int:
+        """Register a reading of a dataset."""
+        self.scans.append(ScanState(dataset, node, recursive=recursive))
+        return len(self.scans) - 1
+
+    def table_parts(self, table: exp.Table) -> tuple[str, ...]:
+        """Return the folded parts of a table's name."""
+        return tuple(
+            names.key(part.name, self.dialect, quoted=bool(part.args.get("quoted")), table=True)
+            for part in _identifiers(table)
+        )
+
+    def table_name(self, table: exp.Table) -> str:
+        """Return a table's name as it is spelled here."""
+        return ".".join(part.name for part in _identifiers(table))
+
+    def unknown_dataset(self, parts: tuple[str, ...], spelled: str) -> Dataset:
+        """Return the dataset that stands for a name nobody knows, the same for every mention."""
+        found = self.unknowns.get(parts)
+        if found is None:
+            found = self.unknowns[parts] = Dataset(name=spelled)
+        return found
+
+    def remember(self, dataset: Dataset, columns: list[str]) -> None:
+        """Note columns that a statement wrote to a dataset that may not have been known to have them."""
+        if dataset.complete:
+            return
+        known = {**dict(zip(dataset.keys, dataset.columns, strict=True))}
+        for column in columns:
+            if column != WHOLE_ROW:
+                known.setdefault(self.fold(column), column)
+        self.locals.add(dataset.name, tuple(known.values()), complete=False)
+
+    def gap(self, code: str, message: str, node: Any, *, whole: bool = False) -> Item:
+        """Record a gap and return the item that carries it to whatever it affects."""
+        for index, known in enumerate(self.gaps):
+            if known[0] == code and known[1] == message:
+                return (GAP_SCAN, str(index), IDENTITY, NO_CHAIN, known[2])
+        self.gaps.append((code, message, node, whole))
+        return (GAP_SCAN, str(len(self.gaps) - 1), IDENTITY, NO_CHAIN, node)
+
+    def clone(self, rel: Relation) -> Relation:
+        """Return a relation to read from: itself the first time, then copies with readings of their own."""
+        if rel.used is None:
+            rel.used = [len(self.scans[scan].guards) for scan in rel.scans]
+            return rel
+        if len(self.scans) + len(rel.scans) > SCAN_LIMIT:
+            for scan, kept in zip(rel.scans, rel.used, strict=True):
+                state = self.scans[scan]
+                if not state.frozen:
+                    del state.guards[kept:]
+                    state.frozen = True
+            return rel
+        mapping = {scan: self._copy_scan(scan, kept) for scan, kept in zip(rel.scans, rel.used, strict=True)}
+        copy = Relation()
+        copy.names, copy.keys, copy.index, copy.nodes = rel.names, rel.keys, rel.index, rel.nodes
+        copy.fallback = None if rel.fallback is None else remap(rel.fallback, mapping)
+        copy.flows = [remap(flow, mapping) for flow in rel.flows]
+        copy.open = tuple((mapping.get(scan, scan), table) for scan, table in rel.open)
+        copy.hidden, copy.stars, copy.grain = rel.hidden, rel.stars, rel.grain
+        copy.grouped, copy.proofs = rel.grouped, rel.proofs
+        copy.inherits = [(rel, mapping)]
+        copy.scans = list(mapping.values())
+        return copy
+
+    def _copy_scan(self, scan: int, kept: int) -> int:
+        state = self.scans[scan]
+        copy = self.new_scan(state.dataset, state.node, recursive=state.recursive)
+        self.scans[copy].guards = state.guards[:kept]
+        self.scans[copy].semi = state.semi
+        return copy
+
+
+def _identifiers(table: exp.Table) -> list[Any]:
+    return [table.args[part] for part in ("catalog", "db", "this") if table.args.get(part) is not None]
+
+
+def rows_of(rel: Relation) -> list[Item]:
+    """Return everything that decides a relation's rows, its own and what it inherits."""
+    out: list[Item] = []
+    seen: set[tuple[int, int]] = set()
+    todo: list[tuple[Relation, list[dict[int, int]]]] = [(rel, [])]
+    while todo:
+        current, mappings = todo.pop()
+        mark = (id(current), hash(tuple(map(id, mappings))))
+        if mark in seen:
+            continue
+        seen.add(mark)
+        flow: Flow = tuple(current.rows)
+        for mapping in mappings:
+            flow = remap(flow, mapping)
+        out.extend(flow)
+        for inner, mapping in reversed(current.inherits):
+            todo.append((inner, [mapping, *mappings] if mapping else mappings))
+    return out
+
+
+def resolve(t: Tracer, scope: Scope, node: exp.Column) -> Flow:
+    """Return the flow of a column reference; what cannot be resolved carries a gap."""
+    args = node.args
+    identifier = args["this"]
+    if len(args) == 1 or not args.get("table"):
+        key = t.fold(identifier)
+        cached = scope.cache.get(key)
+        if cached is not None:
+            return cached[0].at(cached[1], node)
+        return _unqualified(t, scope, key, identifier, node)
+    parts = [args[part] for part in ("catalog", "db", "table", "this") if args.get(part) is not None]
+    return resolve_parts(t, scope, parts, node)
+
+
+def resolve_parts(t: Tracer, scope: Scope, parts: list[Any], node: Any) -> Flow:
+    """Resolve a dotted reference: source and column, column and fields, or all of them."""
+    keys = [t.fold(part) for part in parts]
+    at: Scope | None = scope
+    while at is not None:
+        if at.lambdas and keys[0] in at.lambdas:
+            return _fields(t, at.lambdas[keys[0]], parts[1:])
+        found = _source(at, keys)
+        if found is not None:
+            source, used = found
+            flow = _member(t, source, keys[used], parts[used], node)
+            return _fields(t, flow, parts[used + 1 :])
+        at = at.parent
+    flow = _search(t, scope, keys[0], parts[0], node)
+    if flow is not None:
+        return _fields(t, flow, parts[1:])
+    return _unresolved(t, scope, ".".join(part.name for part in parts), node)
+
+
+def _source(scope: Scope, keys: list[str]) -> tuple[Source, int] | None:
+    source = scope.by_alias.get(keys[0])
+    if source is not None:
+        return source, 1
+    if len(keys) > 2:
+        for used in (2, 3):
+            if len(keys) <= used:
+                break
+            wanted = tuple(keys[:used])
+            for candidate in scope.sources:
+                if candidate.qualifiers[-used:] == wanted:
+                    return candidate, used
+    return None
+
+
+def _member(t: Tracer, source: Source, key: str, identifier: Any, node: Any) -> Flow:
+    """Return a column of one source."""
+    rel = source.rel
+    where = rel.where(key)
+    if where is not None:
+        return _at(rel, where, node)
+    name = identifier.name
+    items = rel.unknown(key, name, node, t)
+    if not items and rel.fallback is not None:
+        return _fields(t, rel.fallback, [identifier])
+    if len(items) == 1:
+        return tuple(items)
+    if items:
+        gap = t.gap(
+            "GV105", f"`{name}` may come from more than one relation whose columns are not known", node
+        )
+        return (*items, gap)
+    if name.lower() in PSEUDO and isinstance(rel, Table):
+        return ((rel.scan, rel.spell(key, name, t), IDENTITY, NO_CHAIN, node),)
+    out: list[Item] = [t.gap("GV104", f"`{source.alias}` has no column `{name}`", node)]
+    compose(rel.everything(node), TRANSFORMATION, (t.ops.unknown,), out, t.ops)
+    return settle(out, t.ops)
+
+
+def _at(rel: Relation, where: int | tuple[int, ...], node: Any) -> Flow:
+    if isinstance(where, int):
+        return rel.at(where, node)
+    out: list[Item] = []
+    for position in where:
+        out.extend(rel.at(position, node))
+    return tuple(dict.fromkeys(out))
+
+
+def _unqualified(t: Tracer, scope: Scope, key: str, identifier: Any, node: Any) -> Flow:
+    found = _search(t, scope, key, identifier, node)
+    if found is not None:
+        return found
+    name = identifier.name
+    variable = t.variables.get(key)
+    if variable is not None:
+        return variable
+    lowered = name.lower()
+    quoted = bool(identifier.args.get("quoted")) if identifier.__class__ is exp.Identifier else False
+    if lowered in SESSION and not quoted:
+        return ()
+    whole = whole_row(t, scope, key, node)
+    if whole is not None:
+        return whole
+    unnested = [source.rel.fallback for source in scope.sources if source.rel.fallback is not None]
+    if unnested:
+        return _fields(t, tuple(item for flow in unnested for item in flow), [identifier])
+    if lowered in PSEUDO:
+        for source in scope.sources:
+            if isinstance(source.rel, Table):
+                return ((source.rel.scan, source.rel.spell(key, name, t), IDENTITY, NO_CHAIN, node),)
+    return _unresolved(t, scope, name, node)
+
+
+def _search(t: Tracer, scope: Scope, key: str, identifier: Any, node: Any) -> Flow | None:
+    """Look an unqualified name up from the inside out, None if nothing can hold it."""
+    if scope.lambdas and key in scope.lambdas:
+        return scope.lambdas[key]
+    maybe: list[Item] = []
+    openings = 0
+    at: Scope | None = scope
+    while at is not None:
+        known = _known(t, at, key, identifier, node)
+        if known is not None:
+            return settle([*known, *maybe], t.ops) if maybe else known
+        if identifier.name.lower() not in SESSION:
+            for source in at.sources:
+                if source.rel.open:
+                    items = source.rel.unknown(key, identifier.name, node, t)
+                    openings += len(items)
+                    maybe.extend(items)
+        at = at.parent
+    if not maybe:
+        return None
+    if whole_row(t, scope, key, node) is not None:
+        return None
+    if openings > 1:
+        message = f"`{identifier.name}` may come from more than one relation whose columns are not known"
+        maybe.append(t.gap("GV105", message, node))
+    return tuple(maybe)
+
+
+def _known(t: Tracer, scope: Scope, key: str, identifier: Any, node: Any) -> Flow | None:
+    """Look a name up among what one scope knows for sure: columns, merged columns, lateral aliases."""
+    aliases = scope.aliases
+    if aliases and key in aliases and t.rules.alias_first:
+        return aliases[key]
+    merged = scope.merged.get(key)
+    if merged is not None:
+        return merged
+    hits: list[tuple[Relation, int | tuple[int, ...]]] = []
+    for source in scope.sources:
+        where = source.rel.where(key)
+        if where is not None:
+            hits.append((source.rel, where))
+    if len(hits) == 1:
+        rel, where = hits[0]
+        if isinstance(where, int):
+            scope.cache[key] = (rel, where)
+        return _at(rel, where, node)
+    if hits:
+        items = [item for rel, where in hits for item in _at(rel, where, node)]
+        items.append(t.gap("GV105", f"`{identifier.name}` is a column of more than one relation", node))
+        return tuple(items)
+    if aliases and key in aliases:
+        flow = list(aliases[key])
+        for source in scope.sources:
+            if source.rel.open:
+                flow.extend(source.rel.unknown(key, identifier.name, node, t))
+        return settle(flow, t.ops)
+    return None
+
+
+def whole_row(t: Tracer, scope: Scope, key: str, node: Any) -> Flow | None:
+    """Return every column of the source called `key`, as one value."""
+    at: Scope | None = scope
+    while at is not None:
+        source = at.by_alias.get(key)
+        if source is not None:
+            out: list[Item] = []
+            compose(source.rel.everything(node), TRANSFORMATION, (t.ops.id("row"),), out, t.ops)
+            if source.rel.open:
+                out.append(t.gap("GV103", f"the columns of `{source.alias}` are not known", node))
+            return settle(out, t.ops)
+        at = at.parent
+    return None
+
+
+def _fields(t: Tracer, flow: Flow, parts: list[Any]) -> Flow:
+    if not parts:
+        return flow
+    out: list[Item] = []
+    chain = tuple([t.ops.id(".", ("·", part.name)) for part in parts if not isinstance(part, exp.Star)])
+    compose(flow, TRANSFORMATION, chain, out, t.ops)
+    return tuple(out)
+
+
+def _unresolved(t: Tracer, scope: Scope, name: str, node: Any) -> Flow:
+    out: list[Item] = [t.gap("GV104", f"`{name}` is not a column of any relation in scope", node)]
+    compose(everything(scope, node), TRANSFORMATION, (t.ops.unknown,), out, t.ops)
+    return settle(out, t.ops)
+
+
+def everything(scope: Scope, node: Any) -> list[Item]:
+    """Return all columns of everything in scope, the conservative answer."""
+    out: list[Item] = []
+    at: Scope | None = scope
+    while at is not None:
+        for source in at.sources:
+            out.extend(source.rel.everything(node))
+        at = at.parent
+    return out

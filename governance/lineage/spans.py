@@ -1,0 +1,150 @@
+"""Where things stand in a statement's text: offsets, lines and the extent of expressions."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from typing import Any
+
+from sqlglot import exp
+from sqlglot.tokens import Token, TokenType
+
+from governance.project.location import Span
+
+_OPENING = frozenset({TokenType.L_PAREN, TokenType.L_BRACKET, TokenType.L_BRACE, TokenType.CASE})
+_CLOSING = frozenset({TokenType.R_PAREN, TokenType.R_BRACKET, TokenType.R_BRACE, TokenType.END})
+_BEFORE = frozenset(
+    {TokenType.COMMA, TokenType.SELECT, TokenType.DISTINCT, TokenType.ALL, TokenType.SEMICOLON}
+)
+_AFTER = frozenset(
+    {
+        TokenType.COMMA,
+        TokenType.FROM,
+        TokenType.WHERE,
+        TokenType.GROUP_BY,
+        TokenType.HAVING,
+        TokenType.QUALIFY,
+        TokenType.ORDER_BY,
+        TokenType.LIMIT,
+        TokenType.FETCH,
+        TokenType.UNION,
+        TokenType.INTERSECT,
+        TokenType.INTO,
+        TokenType.LATERAL,
+        TokenType.SEMICOLON,
+    }
+)
+
+
+class Text:
+    """A script's text with its tokens, answering offsets with spans."""
+
+    __slots__ = ("_lines", "sql", "tokens")
+
+    def __init__(self, sql: str, tokens: list[Token]) -> None:
+        self.sql = sql
+        self.tokens = tokens
+        self._lines: list[int] | None = None
+
+    def span(self, start: int, end: int) -> Span:
+        """Return the span of offsets [start, end)."""
+        lines = self._lines
+        if lines is None:
+            lines = self._lines = _line_starts(self.sql)
+        line = bisect_right(lines, start)
+        return Span(start, end, line, start - lines[line - 1] + 1)
+
+    def of(self, node: exp.Expr | None) -> Span | None:
+        """Return the span from the first to the last positioned token under a node."""
+        if node is None:
+            return None
+        bounds = extent(node)
+        return self.span(*bounds) if bounds else None
+
+    def projection(self, node: exp.Expr) -> Span | None:
+        """Return the span of a projection's expression, without its alias."""
+        value: Any = node.args.get("this") if isinstance(node, exp.Alias) else node
+        bounds = extent(value) if isinstance(value, exp.Expr) else None
+        if bounds is None:
+            return self.of(node)
+        if isinstance(value, (exp.Column, exp.Star)):
+            return self.span(*bounds)
+        stop = len(self.sql)
+        if value is not node:
+            alias = extent(node.args["alias"])
+            if alias is not None and alias[0] > bounds[0]:
+                stop = alias[0]
+        nested = sum(1 for _ in value.find_all(exp.Select))
+        return self.span(*self._widen(*bounds, stop, nested))
+
+    def _widen(self, start: int, end: int, stop: int, nested: int) -> tuple[int, int]:
+        """Extend offsets to the tokens around them that belong to the same list item.
+
+        `stop` is where the alias begins; `nested` the number of SELECTs that are part of the item, whose
+        own keyword is thus no boundary.
+        """
+        tokens = self.tokens
+        first = bisect_left(tokens, start, key=lambda token: token.start)
+        last = bisect_left(tokens, end - 1, key=lambda token: token.end)
+        if first >= len(tokens) or last >= len(tokens):
+            return start, end
+        depth = 0
+        for i in range(first, last + 1):
+            kind = tokens[i].token_type
+            depth += (kind in _OPENING) - (kind in _CLOSING)
+            nested -= kind == TokenType.SELECT
+        while first > 0:
+            kind = tokens[first - 1].token_type
+            if kind == TokenType.SELECT and nested > 0:
+                nested -= 1
+            elif depth >= 0 and (kind in _BEFORE or (kind in _OPENING and not self._closes(last + 1))):
+                break
+            depth += (kind in _OPENING) - (kind in _CLOSING)
+            first -= 1
+        while last + 1 < len(tokens) and tokens[last + 1].start < stop:
+            kind = tokens[last + 1].token_type
+            if depth <= 0 and (kind in _AFTER or kind in _CLOSING or kind == TokenType.ALIAS):
+                break
+            depth += (kind in _OPENING) - (kind in _CLOSING)
+            last += 1
+        return tokens[first].start, tokens[last].end + 1
+
+    def _closes(self, at: int) -> bool:
+        return at < len(self.tokens) and self.tokens[at].token_type in _CLOSING
+
+
+def extent(node: exp.Expr) -> tuple[int, int] | None:
+    """Return the offsets from the first to past the last positioned node under a node."""
+    if isinstance(node, exp.Column):
+        return _column_extent(node)
+    if isinstance(node, exp.Star):
+        own: dict[str, Any] = node._meta or {}
+        return (own["start"], own["end"] + 1) if "start" in own else None
+    low = high = -1
+    for part in node.walk():
+        meta: dict[str, Any] | None = part._meta
+        if meta and "start" in meta:
+            start, end = meta["start"], meta["end"] + 1
+            if low < 0 or start < low:
+                low = start
+            high = max(high, end)
+    return (low, high) if low >= 0 else None
+
+
+def _column_extent(node: exp.Column) -> tuple[int, int] | None:
+    low = high = -1
+    for part in node.args.values():
+        meta = part._meta if isinstance(part, exp.Expr) else None
+        if meta and "start" in meta:
+            if low < 0 or meta["start"] < low:
+                low = meta["start"]
+            high = max(high, meta["end"] + 1)
+    return (low, high) if low >= 0 else None
+
+
+def _line_starts(sql: str) -> list[int]:
+    starts = [0]
+    at = sql.find("\n")
+    while at >= 0:
+        starts.append(at + 1)
+        at = sql.find("\n", at + 1)
+    return starts

@@ -1,0 +1,151 @@
+"""`*`: which columns it stands for, in which order, and what EXCLUDE, REPLACE, RENAME and ILIKE do to it."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from sqlglot import exp
+
+from governance.lineage.expressions import flow_of
+from governance.lineage.flows import TRANSFORMATION, Flow, compose, settle
+from governance.lineage.model import WHOLE_ROW
+from governance.lineage.scope import Relation, Scope, Source, Table, Tracer
+
+
+class Selection:
+    """What the modifiers of one star let through."""
+
+    __slots__ = ("excluded", "pattern", "renamed", "replaced")
+
+    def __init__(self) -> None:
+        self.excluded: frozenset[str] = frozenset()
+        self.replaced: dict[str, Flow] = {}
+        self.renamed: dict[str, Any] = {}
+        self.pattern: re.Pattern[str] | None = None
+
+
+def selection(t: Tracer, star: exp.Star, scope: Scope) -> Selection | None:
+    """Read a star's modifiers, None if it has none."""
+    args = star.args
+    if not args:
+        return None
+    chosen = Selection()
+    excluded = args.get("except_") or ()
+    chosen.excluded = frozenset(t.fold(_identifier(column)) for column in excluded)
+    for replaced in args.get("replace") or ():
+        chosen.replaced[t.fold(replaced.args["alias"])] = flow_of(t, replaced.args["this"], scope)
+    for renamed in args.get("rename") or ():
+        chosen.renamed[t.fold(_identifier(renamed.args["this"]))] = renamed.args["alias"]
+    if args.get("ilike") is not None:
+        chosen.pattern = like(str(args["ilike"].name), insensitive=True)
+    return chosen
+
+
+def _identifier(node: Any) -> Any:
+    while node.__class__ is not exp.Identifier and isinstance(node.args.get("this"), exp.Expr):
+        node = node.args["this"]
+    return node
+
+
+def like(pattern: str, *, insensitive: bool) -> re.Pattern[str]:
+    """Compile an SQL LIKE pattern."""
+    regex = "".join(".*" if ch == "%" else "." if ch == "_" else re.escape(ch) for ch in pattern)
+    return re.compile(regex + r"\Z", re.DOTALL | (re.IGNORECASE if insensitive else 0))
+
+
+def expand_all(t: Tracer, scope: Scope, node: Any, star: exp.Star | None = None) -> None:
+    """Append what an unqualified `*` stands for to the block's columns."""
+    chosen = selection(t, star, scope) if star is not None else None
+    merged = scope.merged
+    if merged and not t.rules.using_in_place:
+        for key, flow in merged.items():
+            _append(t, scope.rel, _merged_name(scope, key), key, flow, node, chosen)
+    for source in scope.sources:
+        _expand(t, scope, source, node, chosen, unqualified=True)
+    if not scope.sources:
+        scope.rel.add(WHOLE_ROW, WHOLE_ROW, (t.gap("GV103", "`*` without a relation", node),), node)
+
+
+def _merged_name(scope: Scope, key: str) -> str:
+    for source in scope.sources:
+        where = source.rel.where(key)
+        if where is not None:
+            return source.rel.names[where if isinstance(where, int) else where[0]]
+    return key
+
+
+def expand_one(t: Tracer, scope: Scope, source: Source, node: Any, star: exp.Star) -> None:
+    """Append what `source.*` stands for."""
+    _expand(t, scope, source, node, selection(t, star, scope), unqualified=False)
+
+
+def _expand(
+    t: Tracer, scope: Scope, source: Source, node: Any, chosen: Selection | None, *, unqualified: bool
+) -> None:
+    rel, out = source.rel, scope.rel
+    merged = scope.merged if unqualified else {}
+    plain = chosen is None and not merged and not source.hidden
+    if plain and not isinstance(rel, Table):
+        out.names.extend(rel.names)
+        out.keys.extend(rel.keys)
+        out.flows.extend(rel.flows)
+        out.nodes.extend([node] * len(rel.flows))
+    elif plain:
+        out.names.extend(rel.names)
+        out.keys.extend(rel.keys)
+        out.flows.extend([rel.at(position, node) for position in range(len(rel.names))])
+        out.nodes.extend([node] * len(rel.names))
+    else:
+        for position, key in enumerate(rel.keys):
+            flow = rel.at(position, node)
+            if key in merged:
+                if not t.rules.using_in_place or key in source.hidden:
+                    continue
+                flow = merged[key]
+            _append(t, out, rel.names[position], key, flow, node, chosen)
+    _carry_open(t, scope, source, node, chosen)
+    if isinstance(rel, Table):
+        out.stars = (*out.stars, node)
+    elif rel.stars:
+        out.stars = (*out.stars, node, *rel.stars)
+
+
+def _append(
+    t: Tracer, out: Relation, name: str, key: str, flow: Flow, node: Any, chosen: Selection | None
+) -> None:
+    if chosen is not None:
+        if key in chosen.excluded or (chosen.pattern is not None and not chosen.pattern.match(name)):
+            return
+        flow = chosen.replaced.get(key, flow)
+        renamed = chosen.renamed.get(key)
+        if renamed is not None:
+            name, key = renamed.name, t.fold(renamed)
+    out.add(name, key, flow, node)
+
+
+def _carry_open(t: Tracer, scope: Scope, source: Source, node: Any, chosen: Selection | None) -> None:
+    """Let the columns that nobody knows yet come through by name, and say so."""
+    rel, out = source.rel, scope.rel
+    if rel.open:
+        excluded = chosen.excluded if chosen is not None else frozenset()
+        out.open = (*out.open, *rel.open)
+        out.hidden = out.hidden | rel.hidden | excluded
+        if isinstance(rel, Table):
+            gap = t.gap("GV103", f"the columns of `{rel.dataset.name}` are not known", node)
+            flow: Flow = ((rel.scan, WHOLE_ROW, 0, (), node), gap)
+            out.add(WHOLE_ROW, WHOLE_ROW, flow, node)
+    elif rel.fallback is not None and not rel.names:
+        flow = settle(list(rel.fallback), t.ops)
+        out.fallback = flow
+        out.add(WHOLE_ROW, WHOLE_ROW, flow, node)
+
+
+def struct_star(t: Tracer, scope: Scope, flow: Flow, node: Any) -> None:
+    """Append `struct.*`, whose fields are not known: one column that stands for all of them."""
+    items: list[Any] = []
+    compose(flow, TRANSFORMATION, (t.ops.id("."),), items, t.ops)
+    items.append(t.gap("GV103", "the fields of a struct are not known", node))
+    value = settle(items, t.ops)
+    scope.rel.fallback = value
+    scope.rel.add(WHOLE_ROW, WHOLE_ROW, value, node)

@@ -1,0 +1,363 @@
+"""What statements write: CREATE, INSERT, UPDATE, DELETE, MERGE and the rest of a script."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlglot import exp
+
+from governance.lineage.expressions import flow_of
+from governance.lineage.finish import statement as finish
+from governance.lineage.flows import CONDITIONAL, FILTER, JOIN, Item, compose, settle
+from governance.lineage.model import WHOLE_ROW, Statement
+from governance.lineage.queries import Env, projections, query
+from governance.lineage.relations import as_relation, bring, bring_join, dataset_of, inherit, predicate
+from governance.lineage.schema import Dataset
+from governance.lineage.scope import Relation, Scope, Source, Table, Tracer
+
+HARMLESS = (
+    exp.Drop, exp.Use, exp.Set, exp.Transaction, exp.Commit, exp.Rollback, exp.Comment, exp.Grant, exp.Revoke,
+    exp.Analyze, exp.TruncateTable, exp.Describe, exp.Show, exp.Pragma, exp.Cache, exp.Uncache, exp.Refresh,
+    exp.Summarize, exp.Kill, exp.Attach, exp.Detach, exp.Semicolon, exp.LoadData,
+)  # fmt: skip
+
+
+def trace_statement(t: Tracer, node: Any) -> Statement:
+    """Trace one parsed statement."""
+    t.begin()
+    cls = node.__class__
+    if isinstance(node, (exp.Select, exp.SetOperation, exp.Subquery, exp.Values)):
+        return _query(t, node)
+    if cls is exp.Create:
+        return _create(t, node)
+    if cls is exp.Insert:
+        return _insert(t, node)
+    if cls is exp.Update:
+        return _update(t, node)
+    if cls is exp.Delete:
+        return _delete(t, node)
+    if cls is exp.Merge:
+        return _merge(t, node)
+    if cls is exp.Declare:
+        return _declare(t, node)
+    if cls is exp.Pivot:
+        return finish(t, "select", None, query(t, node, None, {}), node)
+    if not isinstance(node, HARMLESS):
+        t.gap("GV102", f"statement of kind `{node.key}` was not traced", node, whole=True)
+    return finish(t, "other", None, Relation(), node)
+
+
+def _query(t: Tracer, node: Any) -> Statement:
+    into = node.args.get("into")
+    if into is None:
+        return finish(t, "select", None, query(t, node, None, {}), node)
+    rel = query(t, node, None, {})
+    return finish(t, "create", _define(t, into.args["this"], rel), rel, node)
+
+
+def _define(t: Tracer, table: exp.Table, rel: Relation) -> str:
+    """Remember what a statement created, for those after it; return its name."""
+    known = t.schema.find(t.table_parts(table))
+    name = known.name if known is not None else t.table_name(table)
+    columns = [column for column in rel.names if column != WHOLE_ROW]
+    t.locals.add(name, columns, complete=not (rel.open or rel.fallback), aliases=(t.table_name(table),))
+    return name
+
+
+def _create(t: Tracer, node: exp.Create) -> Statement:
+    target = node.args["this"]
+    schema = target if isinstance(target, exp.Schema) else None
+    table = target.args["this"] if schema is not None else target
+    body = node.args.get("expression")
+    kind = str(node.args.get("kind") or "").upper()
+    if not isinstance(table, exp.Table) or kind not in (
+        "TABLE",
+        "VIEW",
+        "DYNAMIC TABLE",
+        "MATERIALIZED VIEW",
+    ):
+        if isinstance(body, exp.Query) and isinstance(table, exp.Table):
+            return _written(t, "create", table, schema, query(t, body, None, {}), node)
+        return finish(t, "other", None, Relation(), node)
+    if isinstance(body, exp.Expr) and not isinstance(body, exp.Heredoc):
+        env: Env = {}
+        if isinstance(node.args.get("with_"), exp.With):
+            from governance.lineage.queries import common_tables
+
+            env = common_tables(t, node.args["with_"], None, env)
+        return _written(t, "create", table, schema, query(t, body, None, env), node)
+    return _created_empty(t, node, table, schema)
+
+
+def _created_empty(t: Tracer, node: exp.Create, table: exp.Table, schema: exp.Schema | None) -> Statement:
+    rel = Relation()
+    for definition in schema.args["expressions"] if schema is not None else ():
+        if isinstance(definition, exp.ColumnDef):
+            rel.add(definition.name, t.fold(definition.args["this"]), (), definition)
+    like = node.find(exp.LikeProperty)
+    source = node.args.get("clone") or like
+    if source is not None and isinstance(source.args["this"], exp.Table):
+        scope = Scope(None, {})
+        bring(t, source.args["this"], scope)
+        from governance.lineage.stars import expand_all
+
+        expand_all(t, scope, source)
+        rel = scope.rel
+        if like is not None:
+            rel.flows = [() for _ in rel.flows]
+    return finish(t, "create", _define(t, table, rel), rel, node)
+
+
+def _written(
+    t: Tracer, kind: str, table: exp.Table, schema: exp.Schema | None, rel: Relation, node: Any
+) -> Statement:
+    """Name a query's columns by the target's own list and remember the target."""
+    if schema is not None:
+        rel = as_relation(t, rel, node)
+        names = [c.args["this"] if isinstance(c, exp.ColumnDef) else c for c in schema.args["expressions"]]
+        names = [name for name in names if isinstance(name, exp.Identifier)]
+        for position, name in enumerate(names[: len(rel.names)]):
+            rel.names[position], rel.keys[position] = name.name, t.fold(name)
+    return finish(t, kind, _define(t, table, rel), rel, node)
+
+
+def _insert(t: Tracer, node: exp.Insert) -> Statement:
+    target = node.args["this"]
+    schema = target if isinstance(target, exp.Schema) else None
+    table = target.args["this"] if schema is not None else target
+    env: Env = {}
+    if node.args.get("with_") is not None:
+        from governance.lineage.queries import common_tables
+
+        env = common_tables(t, node.args["with_"], None, env)
+    body = node.args.get("expression")
+    rel = query(t, body, None, env) if isinstance(body, exp.Expr) else Relation()
+    if not isinstance(table, exp.Table):
+        return finish(t, "insert", None, rel, node)
+    dataset = dataset_of(t, table)
+    rel = as_relation(t, rel, node)
+    names: list[str] = []
+    if schema is not None:
+        names = [column.name for column in schema.args["expressions"]]
+    elif not node.args.get("by_name"):
+        names = list(dataset.columns)
+    position = 0
+    for name in names:
+        if position >= len(rel.names) or rel.keys[position] == WHOLE_ROW:
+            break
+        rel.names[position], rel.keys[position] = dataset_column(t, dataset, name)
+        position += 1
+    _conflict(t, node, table, rel, env)
+    if not t.locals.get(dataset.name):
+        t.remember(dataset, rel.names)
+    return finish(t, "insert", dataset.name, rel, node)
+
+
+def dataset_column(t: Tracer, dataset: Dataset, name: str) -> tuple[str, str]:
+    """Return a target's column as its definition spells it, with its key."""
+    key = t.fold(name)
+    at = dataset.index.get(key)
+    return (dataset.columns[at] if at is not None else name), key
+
+
+def _conflict(t: Tracer, node: exp.Insert, table: exp.Table, rel: Relation, env: Env) -> None:
+    """ON CONFLICT DO UPDATE: what it assigns comes from `excluded` and the target."""
+    conflict = node.args.get("conflict")
+    if conflict is None or not conflict.args.get("expressions"):
+        return
+    scope = Scope(None, env)
+    bring(t, table, scope)
+    excluded = as_relation(t, rel, node)
+    scope.add(Source(t.fold("excluded"), excluded))
+    for assignment in conflict.args["expressions"]:
+        _assign(t, assignment, scope, rel)
+    rel.scans = [*rel.scans, *scope.sources[0].rel.scans]
+    if conflict.args.get("where") is not None:
+        predicate(t, conflict.args["where"].args["this"], scope, CONDITIONAL, rel.rows)
+
+
+def _assign(
+    t: Tracer, assignment: Any, scope: Scope, rel: Relation, condition: list[Item] | None = None
+) -> None:
+    """Add `column = value` to the outputs, merging with what another branch assigned."""
+    left, right = assignment.args["this"], assignment.args["expression"]
+    targets = left.args["expressions"] if isinstance(left, exp.Tuple) else [left]
+    if isinstance(left, exp.Tuple) and isinstance(right, exp.Tuple):
+        values = [flow_of(t, value, scope) for value in right.args["expressions"]]
+    elif isinstance(left, exp.Tuple) and isinstance(right, exp.Query):
+        inner = query(t, right, scope, scope.env)
+        values = [inner.at(i, right) for i in range(len(inner.names))]
+        scope.rel.inherits.append((inner, None))
+    else:
+        values = [flow_of(t, right, scope)] * len(targets)
+    for target, flow in zip(targets, values, strict=False):
+        identifier = target.args["this"] if isinstance(target, exp.Column) else target
+        while not isinstance(identifier, (exp.Identifier, str)):
+            identifier = identifier.args["this"]
+        put(t, rel, identifier, (*flow, *(condition or ())), assignment)
+
+
+def put(t: Tracer, rel: Relation, identifier: Any, flow: Any, node: Any) -> None:
+    """Add a flow to a named output column."""
+    key = t.fold(identifier)
+    for position, known in enumerate(rel.keys):
+        if known == key:
+            rel.flows[position] = settle([*rel.flows[position], *flow], t.ops)
+            return
+    rel.add(identifier.name, key, settle(list(flow), t.ops), node)
+
+
+def _update(t: Tracer, node: exp.Update) -> Statement:
+    scope = Scope(None, _env(t, node))
+    target = bring(t, node.args["this"], scope)[0]
+    _sources(t, node, scope)
+    table = target.rel
+    if isinstance(table, Table) is False and scope.sources:
+        table = scope.sources[0].rel
+    for assignment in node.args["expressions"]:
+        _assign(t, assignment, scope, scope.rel)
+    if node.args.get("where") is not None:
+        predicate(t, node.args["where"].args["this"], scope, FILTER, scope.rel.rows)
+    name = _target_name(t, node.args["this"], scope)
+    return finish(t, "update", name, scope.rel, node)
+
+
+def _env(t: Tracer, node: Any) -> Env:
+    if node.args.get("with_") is None:
+        return {}
+    from governance.lineage.queries import common_tables
+
+    return common_tables(t, node.args["with_"], None, {})
+
+
+def _sources(t: Tracer, node: Any, scope: Scope) -> None:
+    from_ = node.args.get("from_")
+    if from_ is not None:
+        bring(t, from_.args["this"], scope)
+    for join in node.args.get("joins") or ():
+        bring_join(t, join, scope)
+    using = node.args.get("using") or ()
+    for item in using if isinstance(using, list) else [using]:
+        bring(t, item, scope)
+
+
+def _target_name(t: Tracer, table: Any, scope: Scope) -> str | None:
+    """Return the dataset written; T-SQL may name it by an alias of its FROM."""
+    if not isinstance(table, exp.Table):
+        return None
+    if table.args.get("db") is None:
+        key = t.fold(table.args["this"])
+        for source in scope.sources[1:]:
+            if source.alias == key and isinstance(source.rel, Table):
+                return source.rel.dataset.name
+    return dataset_of(t, table).name
+
+
+def _delete(t: Tracer, node: exp.Delete) -> Statement:
+    scope = Scope(None, _env(t, node))
+    bring(t, node.args["this"], scope)
+    _sources(t, node, scope)
+    if node.args.get("where") is not None:
+        predicate(t, node.args["where"].args["this"], scope, FILTER, scope.rel.rows)
+    return finish(t, "delete", _target_name(t, node.args["this"], scope), scope.rel, node)
+
+
+def _merge(t: Tracer, node: exp.Merge) -> Statement:
+    scope = Scope(None, _env(t, node))
+    target = bring(t, node.args["this"], scope)[0]
+    bring(t, node.args["using"], scope)
+    predicate(t, node.args["on"], scope, JOIN, scope.rel.rows)
+    dataset = target.rel.dataset if isinstance(target.rel, Table) else None
+    for when in node.args["whens"].args["expressions"]:
+        condition: list[Item] = []
+        if when.args.get("condition") is not None:
+            predicate(t, when.args["condition"], scope, CONDITIONAL, condition)
+            compose(condition, FILTER, (), scope.rel.rows, t.ops)
+        _merge_action(t, when, scope, dataset, condition)
+    name = dataset.name if dataset is not None else None
+    return finish(t, "merge", name, scope.rel, node)
+
+
+def _merge_action(t: Tracer, when: Any, scope: Scope, dataset: Dataset | None, condition: list[Item]) -> None:
+    then = when.args.get("then")
+    rel = scope.rel
+    if isinstance(then, exp.Update):
+        assignments = then.args.get("expressions") or ()
+        if isinstance(assignments, exp.Star) or any(isinstance(a, exp.Star) for a in assignments):
+            _merge_star(t, scope, condition, then)
+            return
+        for assignment in assignments:
+            _assign(t, assignment, scope, rel, condition)
+    elif isinstance(then, exp.Insert):
+        values = then.args.get("expression")
+        columns = then.args.get("this")
+        if isinstance(columns, exp.Star) or isinstance(values, exp.Star) or values is None:
+            _merge_star(t, scope, condition, then)
+            return
+        cells = values.args["expressions"] if isinstance(values, exp.Tuple) else [values]
+        named: list[Any] = []
+        if columns is not None:
+            named = columns.args["expressions"] if isinstance(columns, exp.Tuple) else [columns]
+        elif dataset is not None:
+            named = [exp.to_identifier(column) for column in dataset.columns]
+        for at, cell in enumerate(cells):
+            column = named[at] if at < len(named) else exp.to_identifier(f"column{at + 1}")
+            identifier = column.args["this"] if isinstance(column, exp.Column) else column
+            put(t, rel, identifier, (*flow_of(t, cell, scope), *condition), cell)
+
+
+def _merge_star(t: Tracer, scope: Scope, condition: list[Item], node: Any) -> None:
+    """UPDATE SET * and INSERT *: every column of the source by name."""
+    for source in scope.sources[1:]:
+        rel = source.rel
+        for position, name in enumerate(rel.names):
+            identifier = exp.Identifier(this=name, quoted=False)
+            put(t, scope.rel, identifier, (*rel.at(position, node), *condition), node)
+        if rel.open:
+            items = rel.everything(node)[-1:] if isinstance(rel, Table) else []
+            gap = t.gap("GV103", f"the columns of `{source.alias}` are not known", node)
+            put(t, scope.rel, exp.Identifier(this=WHOLE_ROW, quoted=False), (*items, gap), node)
+
+
+def _declare(t: Tracer, node: exp.Declare) -> Statement:
+    rel = Relation()
+    scope = Scope(None, {})
+    for item in node.args["expressions"]:
+        default = item.args.get("default")
+        named = item.args["this"]
+        for name in named if isinstance(named, list) else [named]:
+            identifier = name.args["this"] if isinstance(name, exp.Parameter) else name
+            if default is not None:
+                t.variables[t.fold(identifier)] = flow_of(t, default, scope)
+    return finish(t, "other", None, rel, node)
+
+
+def returning(t: Tracer, node: Any, parent: Scope | None, env: Env) -> Relation:
+    """Return what RETURNING yields of a DML statement inside WITH (Postgres)."""
+    table = node.args["this"]
+    table = table.args["this"] if isinstance(table, exp.Schema) else table
+    scope = Scope(parent, env)
+    if isinstance(node, exp.Insert) and isinstance(node.args.get("expression"), exp.Expr):
+        rel = as_relation(t, query(t, node.args["expression"], parent, env), node)
+        dataset = dataset_of(t, table)
+        target = node.args["this"]
+        names = (
+            [c.name for c in target.args["expressions"]]
+            if isinstance(target, exp.Schema)
+            else dataset.columns
+        )
+        for position, name in enumerate(list(names)[: len(rel.names)]):
+            rel.names[position], rel.keys[position] = name, t.fold(name)
+        rel.index = None
+        scope.add(Source(t.fold(table.args["this"]), rel))
+        inherit(scope, rel)
+    else:
+        bring(t, table, scope)
+        _sources(t, node, scope)
+        if node.args.get("where") is not None:
+            predicate(t, node.args["where"].args["this"], scope, FILTER, scope.rel.rows)
+    wanted = node.args.get("returning")
+    if wanted is None:
+        return Relation()
+    projections(t, exp.Select(expressions=wanted.args["expressions"]), scope)
+    return scope.rel
