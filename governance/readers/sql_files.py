@@ -16,6 +16,7 @@ from governance.project import names
 from governance.project.nodes import CompiledCode, DeclaredColumn, Node, Project, ResourceType
 from governance.readers.schema_file import Schema, read_schema
 from governance.readers.sql_script import DATA, Script, bare, check_dialect, key, read_script
+from governance.readers.textfile import read_text
 
 MAX_FILES = 50_000
 
@@ -48,6 +49,18 @@ def read_sql(
         raise InputError(*problems)
     scripts = [result for result in results if isinstance(result, Script)]
     return _Assembly(scripts, tables, dialect).project(base.resolve().name or "project")
+
+
+def sql_texts(paths: Iterable[str | Path], *, root: str | Path | None = None) -> list[tuple[str, str]]:
+    """Return the text of files, and of folders' `*.sql`, each with its path as it is shown.
+
+    Raises:
+        ConfigError: if there are none.
+        InputError: if one cannot be read as text.
+    """
+    base = Path(root) if root is not None else Path.cwd()
+    shown = [(path, _shown(path, base)) for path in _files(paths)]
+    return [(name, read_text(path, shown=name)) for path, name in shown]
 
 
 def _try_read(path: Path, shown: str, dialect: str) -> Script | InputError:

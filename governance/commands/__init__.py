@@ -1,0 +1,1 @@
+"""The commands of `governance`, one module for each family; each loads what it needs when it runs."""
