@@ -1,0 +1,3 @@
+-- table: t(v text)
+-- h <- t.v AGGREGATION
+select histogram(v) as h from t

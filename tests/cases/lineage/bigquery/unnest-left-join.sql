@@ -1,0 +1,6 @@
+-- dialect: bigquery
+-- table: t(id int, l array<string>)
+-- id <- t.id
+-- v <- t.l DIRECT
+-- rows <- t.l INDIRECT
+select id, v from t left join unnest(l) as v

@@ -1,0 +1,4 @@
+-- dialect: clickhouse
+-- n <-
+-- gap: ?
+select number as n from numbers(10)

@@ -1,0 +1,3 @@
+-- table: users(id int, email text)
+-- b <- users.email
+with u(a, b) as (select id, email from users) select b from u

@@ -1,0 +1,4 @@
+-- table: users(id int, email text, ok bool)
+-- statement: delete users
+-- rows <- users.ok INDIRECT
+delete from users where not ok

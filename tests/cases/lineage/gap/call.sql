@@ -1,0 +1,4 @@
+-- dialect: snowflake
+-- statement: other
+-- gap: *
+call refresh_customers('all')

@@ -1,0 +1,4 @@
+-- dialect: snowflake
+-- statement: other
+-- gap: *
+execute immediate 'select email from users'

@@ -1,0 +1,4 @@
+-- execute: false -- it is not SQL
+-- statement: other
+-- gap: *
+select from where (((

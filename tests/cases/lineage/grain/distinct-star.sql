@@ -1,0 +1,6 @@
+-- table: t(a int, b int)
+-- a <- t.a
+-- b <- t.b
+-- rows <- t.a GROUP_BY, t.b GROUP_BY
+-- grain: (a, b)
+select distinct * from t

@@ -1,0 +1,8 @@
+-- table: s(city text, year int, amount int)
+-- values s.year: 2020, 2021
+-- city <- s.city
+-- 2020 <- s.amount AGGREGATION, s.year CONDITIONAL|FILTER
+-- 2021 <- s.amount AGGREGATION, s.year CONDITIONAL|FILTER
+-- rows <- s.city GROUP_BY
+-- note: every column that is neither pivoted nor aggregated is a group key
+select * from s pivot (sum(amount) for year in (2020, 2021))

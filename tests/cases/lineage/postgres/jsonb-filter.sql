@@ -1,0 +1,5 @@
+-- dialect: postgres
+-- table: e(id int, doc jsonb)
+-- id <- e.id
+-- rows <- e.doc FILTER
+select id from e where doc @> '{"ok": true}' and doc ? 'mail'

@@ -1,0 +1,5 @@
+-- dialect: postgres
+-- table: users(id int, email text)
+-- statement: create copy
+-- email <- users.email
+select email into copy from users

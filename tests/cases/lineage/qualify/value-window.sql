@@ -1,0 +1,4 @@
+-- table: t(id int, v int)
+-- id <- t.id
+-- rows <- t.v INDIRECT
+select id from t qualify v = max(v) over ()

@@ -1,0 +1,4 @@
+-- table: users(id int, email text)
+-- id <- users.id
+-- email <- users.email
+from users

@@ -1,0 +1,3 @@
+-- table: users(id int, email text)
+-- email <- users.email
+select email from users limit 2

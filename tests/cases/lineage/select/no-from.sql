@@ -1,0 +1,2 @@
+-- n <-
+select 1 + 1 as n

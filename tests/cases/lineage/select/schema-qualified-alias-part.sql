@@ -1,0 +1,3 @@
+-- table: raw.users(id int, email text)
+-- email <- raw.users.email
+select users.email from raw.users

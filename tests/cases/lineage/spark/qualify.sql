@@ -1,0 +1,6 @@
+-- dialect: databricks
+-- execute: transpile
+-- table: t(id int, k int, ts int)
+-- id <- t.id
+-- rows <- t.k INDIRECT, t.ts INDIRECT
+select id from t qualify row_number() over (partition by k order by ts) = 1

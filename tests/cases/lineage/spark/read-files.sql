@@ -1,0 +1,4 @@
+-- dialect: databricks
+-- a <-!
+-- gap: *
+select a from read_files('/volumes/x')

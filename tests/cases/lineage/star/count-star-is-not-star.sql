@@ -1,0 +1,3 @@
+-- table: users(id int, email text)
+-- n <-
+select count(*) as n from users

@@ -1,0 +1,4 @@
+-- table: users(id int, email text, email_2 text, phone text)
+-- email <- users.email
+-- email_2 <- users.email_2
+select * like 'email%' from users

@@ -1,0 +1,4 @@
+-- table: users(id int, email text)
+-- id <- users.id
+-- mail <- users.email
+select * rename (email as mail) from users

@@ -1,0 +1,2 @@
+-- n <-
+select range as n from range(5)

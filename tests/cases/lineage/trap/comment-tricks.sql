@@ -1,0 +1,4 @@
+-- table: users(id int, email text, phone text)
+-- contact <- users.phone
+select /* email */ phone as contact -- email
+from users

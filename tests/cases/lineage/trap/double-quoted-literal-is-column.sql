@@ -1,0 +1,3 @@
+-- table: users(id int, email text)
+-- x <- users.email
+select "email" as x from users

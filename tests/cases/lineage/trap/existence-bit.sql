@@ -1,0 +1,3 @@
+-- table: t(id int, diagnosis text)
+-- has <- t.diagnosis TRANSFORMATION [is not null]
+select diagnosis is not null as has from t

@@ -1,0 +1,4 @@
+-- dialect: trino
+-- a <-!
+-- gap: *
+select a from table(my.system.query(query => 'select email from users'))

@@ -1,0 +1,7 @@
+-- dialect: tsql
+-- table: m(id int, jan int, feb int)
+-- id <- m.id
+-- month <-
+-- amount <- m.jan, m.feb
+-- rows <- m.jan INDIRECT, m.feb INDIRECT
+select id, month, amount from m unpivot (amount for month in (jan, feb)) u

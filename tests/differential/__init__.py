@@ -1,0 +1,1 @@
+"""The lineage cases, and the oracles that run them on DuckDB."""
