@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import os
 import sys
+import tempfile
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -47,13 +49,25 @@ def load_gx() -> Any:
     os.environ["GX_ANALYTICS_ENABLED"] = "False"
     os.environ.setdefault("TQDM_DISABLE", "1")
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
+        with _quiet():
             import great_expectations as gx
             import sqlalchemy  # noqa: F401
     except ModuleNotFoundError:
         raise MissingExtraError("checks", "running data checks through Great Expectations") from None
     return gx
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep a library's warnings to itself and its temporary folders from staying behind."""
+    before = tempfile.tempdir
+    with warnings.catch_warnings(), tempfile.TemporaryDirectory(prefix="governance-") as folder:
+        warnings.simplefilter("ignore")
+        tempfile.tempdir = folder
+        try:
+            yield
+        finally:
+            tempfile.tempdir = before
 
 
 def run(connection: str, dialect: SqlDialect, planned: Sequence[Planned]) -> Mapping[str, Answer]:
@@ -73,8 +87,7 @@ def run(connection: str, dialect: SqlDialect, planned: Sequence[Planned]) -> Map
     gx = load_gx()
     scrub = Scrub()
     results: list[Any] = []
-    with scrub, warnings.catch_warnings():
-        warnings.simplefilter("ignore")
+    with scrub, _quiet():
         context = gx.get_context(mode="ephemeral")
         context.variables.progress_bars = {"globally": False}
         checkpoint = build(context, gx, connection, dialect, planned)
@@ -171,8 +184,7 @@ def write_context(directory: Path, connection: str, dialect: SqlDialect, planned
     """
     gx = load_gx()
     scrub = Scrub()
-    with scrub, warnings.catch_warnings():
-        warnings.simplefilter("ignore")
+    with scrub, _quiet():
         previous = os.environ.get("GOVERNANCE_CONNECTION")
         os.environ["GOVERNANCE_CONNECTION"] = connection
         try:
