@@ -43,7 +43,7 @@ def locate(node: Node, span: Span | None = None, *, branch: str = "") -> Located
         return Located(Location(path=node.path, compiled=span))
     line, offset, text = _line_of(compiled, span.start)
     length = max(1, min(span.end, span.start - offset + len(text)) - span.start)
-    raw_lines = node.raw_code.splitlines()
+    raw_lines = node.raw_code.split("\n")
     exact, near = _alignment(compiled, node.raw_code)
     if line in exact:
         at = exact[line]
@@ -56,11 +56,11 @@ def locate(node: Node, span: Span | None = None, *, branch: str = "") -> Located
             precision=Precision.EXACT,
             compiled=span,
         )
-        return Located(place, ((at + 1, raw_lines[at]),))
+        return Located(place, ((at + 1, raw_lines[at].rstrip("\r")),))
     if line in near:
         at = near[line]
         place = Location(path=node.path, line=at + 1, precision=Precision.LINE, compiled=span)
-        return Located(place, ((at + 1, raw_lines[at]),))
+        return Located(place, ((at + 1, raw_lines[at].rstrip("\r")),))
     return Located(Location(path=node.path, compiled=span))
 
 
@@ -82,7 +82,7 @@ def locate_span(node: Node, lineage: NodeLineage | None, span: Span | None) -> L
     """Return where a span of a node's merged statement is written."""
     if lineage is None or not lineage.branches:
         return locate(node, span)
-    return locate(node, span, branch=sorted(lineage.branches)[0])
+    return locate(node, span, branch=min(lineage.branches))
 
 
 def _output(columns: tuple[OutputColumn, ...], name: str) -> OutputColumn | None:
@@ -99,14 +99,9 @@ def _is_part_of_file(node: Node) -> bool:
 
 def _line_of(text: str, start: int) -> tuple[int, int, str]:
     """Return the index of the line at an offset, the offset within it, and the line."""
-    lines = text.splitlines(keepends=True)
-    at = 0
-    for index, line in enumerate(lines):
-        if start < at + len(line):
-            return index, start - at, line.rstrip("\r\n")
-        at += len(line)
-    last = lines[-1].rstrip("\r\n") if lines else ""
-    return max(len(lines) - 1, 0), len(last), last
+    begin = text.rfind("\n", 0, start) + 1
+    end = text.find("\n", begin)
+    return text.count("\n", 0, start), start - begin, text[begin : end if end >= 0 else None].rstrip("\r")
 
 
 def _indent(line: str) -> int:
@@ -116,8 +111,8 @@ def _indent(line: str) -> int:
 @lru_cache(maxsize=512)
 def _alignment(compiled: str, raw: str) -> tuple[Mapping[int, int], Mapping[int, int]]:
     """Align compiled lines with raw ones: those that are the same text, and those that became another."""
-    ours = [line.strip() for line in compiled.splitlines()]
-    theirs = [line.strip() for line in raw.splitlines()]
+    ours = [line.strip() for line in compiled.split("\n")]
+    theirs = [line.strip() for line in raw.split("\n")]
     exact: dict[int, int] = {}
     near: dict[int, int] = {}
     if len(ours) <= _MAX_LINES and len(theirs) <= _MAX_LINES:

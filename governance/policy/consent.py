@@ -1,0 +1,341 @@
+"""Prove along the lineage that only people who consented, or only adults, are in a column.
+
+A reading of a dataset is *witnessed* when its rows are tied, by equal keys of the person, to rows of the
+consent table that meet the condition; inner and semi joins tie, an outer join does not. Every path from the
+origin to the column must pass a witnessed reading, so a union or a later outer join undoes a proof.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from governance.labels.model import Label, Role, State
+from governance.labels.taxonomy import role_of
+from governance.lineage.model import ColumnRef, Guard, Input, Operation, RowInput, Statement, Subtype
+from governance.policy.index import Index
+from governance.policy.model import Consent, Policy
+from governance.policy.predicates import Atom, Formula, formula, implies, value_of
+
+_CASTS = frozenset({"cast", "try_cast", "trycast", "trim", "upper", "lower"})
+_COPIES = frozenset({"cast", "try_cast", "trycast"})
+_DEPTH = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """Whether something holds on every path; `why` names a path on which it does not."""
+
+    holds: bool
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Fact:
+    """What holds of one column of a reading: a comparison with constants, under a chain of operations."""
+
+    column: str
+    op: str
+    values: tuple[str, ...]
+    operations: tuple[Operation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Ask:
+    """What is to be proved of a label: `tied` judges one reading, `what` names the proof that is missing."""
+
+    kind: tuple[str, ...]
+    label: Label
+    tied: Callable[[Statement, int], bool]
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Register:
+    """Where consent is recorded: the key column by dataset, and the condition."""
+
+    keys: tuple[tuple[str, str], ...]
+    wanted: Formula
+
+
+class Prover:
+    """Proves consent and age over one project; answers are remembered."""
+
+    def __init__(self, index: Index, policy: Policy) -> None:
+        self.index = index
+        self.policy = policy
+        self._proofs: dict[tuple[object, ...], Proof] = {}
+        self._tied: dict[tuple[object, ...], bool] = {}
+
+    def consent(self, dataset: str, column: str, label: Label, consent: Consent) -> Proof:
+        """Prove that every value of a label in a column is of a person who consented."""
+        tables = self.index.datasets(consent.table)
+        keys = tuple((table, self.index.column(table, consent.key)) for table in tables)
+        if not keys or not all(column for _, column in keys):
+            return Proof(False, f"`{consent.table}.{consent.key}` is not in the project")
+        register = _Register(keys, formula(consent.when, self.index.project.dialect))
+        ask = _Ask(
+            kind=("consent", str(consent.place)),
+            label=label,
+            tied=lambda statement, scan: self._tied_to(statement, scan, label, register),
+            what=f"a join with `{consent.table}` on `{consent.key}` where {consent.when}",
+        )
+        return self._along(ask, dataset, column)
+
+    def adults(self, dataset: str, column: str, label: Label) -> Proof:
+        """Prove that no value of a label in a column is of a minor; people without minors prove it.
+
+        Propagation has told whether the rows themselves are filtered by age; what is added here are rows
+        tied by the person's key to a relation that is.
+        """
+        subject = self.policy.facts.subjects.get(label.subject)
+        if subject is None:
+            return Proof(False)
+        if subject.minors is None or not label.minor:
+            return Proof(True)
+        ask = _Ask(
+            kind=("adults",),
+            label=label,
+            tied=lambda statement, scan: self._tied_to_adults(statement, scan, label),
+            what=f"a filter that keeps people of {subject.minors.under} and over by `{subject.minors.by}`",
+        )
+        return self._along(ask, dataset, column)
+
+    def _along(self, ask: _Ask, dataset: str, column: str, depth: int = 0) -> Proof:
+        """Walk every path of a label back from a column until a reading is tied or the origin is reached."""
+        label = ask.label
+        key = (*ask.kind, dataset, column, label.origin, label.data_class, label.subject)
+        if key in self._proofs:
+            return self._proofs[key]
+        if depth > _DEPTH:
+            return Proof(False, f"the way to `{dataset}` is longer than {_DEPTH} steps")
+        self._proofs[key] = Proof(False)  # while it is being worked out, so that circles prove nothing
+        sources = list(self._sources(dataset, column, label))
+        proof = Proof(bool(sources))
+        for statement, item in sources:
+            itself = item.dataset == dataset  # an incremental model brings no rows but its own
+            if itself or (0 <= item.scan < len(statement.scans) and ask.tied(statement, item.scan)):
+                continue
+            proof = self._along(ask, item.dataset, item.column, depth + 1)
+            if not proof.holds:
+                if not proof.why:
+                    came = self.index.shown(ColumnRef(item.dataset, item.column))
+                    proof = Proof(
+                        False, f"`{came}` comes into `{self.index.display(dataset)}` without {ask.what}"
+                    )
+                break
+        self._proofs[key] = proof
+        return proof
+
+    def _sources(
+        self, dataset: str, column: str, label: Label
+    ) -> Iterator[tuple[Statement, Input | RowInput]]:
+        """Yield the inputs through which a label's values come into a column, in every branch of the code."""
+        origin = label.origin
+        if dataset == origin.dataset and column == origin.column:
+            return
+        for statement in self._statements(dataset):
+            if not column:
+                for row in statement.row_inputs:
+                    if self._carries(row.dataset, row.column, label):
+                        yield statement, row
+                continue
+            for output in statement.columns:
+                if output.name != column:
+                    continue
+                for item in output.inputs:
+                    if self._carries(item.dataset, item.column, label):
+                        yield statement, item
+
+    def _statements(self, dataset: str) -> tuple[Statement, ...]:
+        unique_id = self.index.graph.by_dataset.get(dataset)
+        lineage = self.index.graph.nodes.get(unique_id) if unique_id else None
+        if lineage is None or lineage.merged.kind == "declared":
+            return ()
+        branches = tuple(lineage.branches[name] for name in sorted(lineage.branches))
+        return branches or (lineage.merged,)
+
+    def _carries(self, dataset: str, column: str, label: Label) -> bool:
+        if dataset == label.origin.dataset and column == label.origin.column:
+            return True
+        relation = self.index.labels.get(dataset)
+        if relation is None:
+            return False
+        labels = relation.columns.get(column, ())
+        return any(other.origin == label.origin for other in labels)
+
+    def _person_keys(self, dataset: str, label: Label) -> list[str]:
+        """Return the columns of a dataset that name the person a label is about, as the raw value."""
+        taxonomy = self.policy.facts.taxonomy
+        relation = self.index.labels.get(dataset)
+        found = []
+        for column, labels in sorted(relation.columns.items() if relation else ()):
+            for other in labels:
+                names = role_of(taxonomy, other.data_class) in {Role.PSEUDONYM, Role.IDENTIFIER}
+                if (
+                    names
+                    and other.state is State.RAW
+                    and other.subject == label.subject
+                    and not other.implicit
+                ):
+                    found.append(column)
+                    break
+        return found
+
+    def _tied_to(self, statement: Statement, scan: int, label: Label, register: _Register) -> bool:
+        """Whether a reading's rows are tied to rows of the consent table that meet the condition."""
+        dataset = statement.scans[scan].dataset
+        return any(
+            self._consented(statement, scan, column, (), register)
+            for column in self._person_keys(dataset, label)
+        )
+
+    def _consented(
+        self,
+        statement: Statement,
+        scan: int,
+        column: str,
+        facts: tuple[tuple[int, _Fact], ...],
+        register: _Register,
+    ) -> bool:
+        """Whether the person named by a reading's column consented, by the equalities of the statement."""
+        equal, guards = _closure(statement, scan, column)
+        for other, name in sorted(equal):
+            about = tuple(
+                dict.fromkeys(
+                    [_fact(guard) for guard in guards if guard.left.scan == other and guard.right is None]
+                    + [fact for at, fact in facts if at == other]
+                )
+            )
+            if self._all_consented(statement.scans[other].dataset, name, about, register):
+                return True
+        return False
+
+    def _all_consented(
+        self, dataset: str, column: str, facts: tuple[_Fact, ...], register: _Register
+    ) -> bool:
+        """Whether every row of a dataset that meets some facts names, in a column, a person who consented."""
+        if (dataset, column) in register.keys:
+            return implies([atom for fact in facts if (atom := _atom(fact)) is not None], register.wanted)
+        key = (dataset, column, facts, register)
+        if key in self._tied:
+            return self._tied[key]
+        self._tied[key] = False  # while it is being worked out, so that circles prove nothing
+        statements = self._statements(dataset)
+        holds = bool(statements)
+        for statement in statements:
+            inputs = [item for out in statement.columns if out.name == column for item in out.inputs]
+            copies = [item for item in inputs if item.subtype.direct]
+            holds = bool(copies) and all(
+                _copied(item)
+                and 0 <= item.scan < len(statement.scans)
+                and self._consented(
+                    statement, item.scan, item.column, _translated(statement, facts, item.scan), register
+                )
+                for item in copies
+            )
+            if not holds:
+                break
+        self._tied[key] = holds
+        return holds
+
+    def _tied_to_adults(self, statement: Statement, scan: int, label: Label) -> bool:
+        """Whether a reading's rows are tied by the person's key to a relation of adults."""
+        for column in self._person_keys(statement.scans[scan].dataset, label):
+            equal, _ = _closure(statement, scan, column)
+            for other, name in equal:
+                relation = self.index.labels.get(statement.scans[other].dataset)
+                labels = relation.columns.get(name, ()) if relation is not None else ()
+                about = [entry for entry in labels if entry.subject == label.subject and not entry.implicit]
+                if about and not any(entry.minor for entry in about):
+                    return True
+        return False
+
+
+def _closure(statement: Statement, scan: int, column: str) -> tuple[set[tuple[int, str]], list[Guard]]:
+    """Return the columns that equal one of a reading in every row it contributes, and what holds of them.
+
+    The guards of a reading that rows are tied to hold as well, since each row comes with one of its rows.
+    """
+    equal = {(scan, column)}
+    guards = list(statement.scans[scan].guards)
+    seen = {scan}
+    grown = True
+    while grown:
+        grown = False
+        for guard in guards:
+            if guard.op != "=" or guard.right is None or not all(o.name in _CASTS for o in guard.operations):
+                continue
+            left, right = (guard.left.scan, guard.left.column), (guard.right.scan, guard.right.column)
+            for one, other in ((left, right), (right, left)):
+                if one in equal and other not in equal:
+                    equal.add(other)
+                    grown = True
+        for at, _ in sorted(equal):
+            if at not in seen and 0 <= at < len(statement.scans):
+                seen.add(at)
+                guards.extend(statement.scans[at].guards)
+                grown = True
+    return {(at, name) for at, name in equal if 0 <= at < len(statement.scans)}, guards
+
+
+def _fact(guard: Guard) -> _Fact:
+    return _Fact(guard.left.column, guard.op, guard.values, guard.operations)
+
+
+def _copied(item: Input) -> bool:
+    """Whether a value is handed on as it is; a cast keeps which person a key names."""
+    if item.subtype is Subtype.IDENTITY:
+        return True
+    return item.subtype is Subtype.TRANSFORMATION and all(o.name in _COPIES for o in item.operations)
+
+
+def _translated(statement: Statement, facts: tuple[_Fact, ...], branch: int) -> tuple[tuple[int, _Fact], ...]:
+    """Say facts about a relation's columns of the readings that its columns come from.
+
+    A column with several inputs is one of a union; then only the input of the branch at hand counts.
+    """
+    found: list[tuple[int, _Fact]] = []
+    for fact in facts:
+        inputs = [item for out in statement.columns if out.name == fact.column for item in out.inputs]
+        if len(inputs) > 1:
+            inputs = [item for item in inputs if item.scan == branch]
+        if len(inputs) != 1 or not 0 <= inputs[0].scan < len(statement.scans):
+            continue
+        item = inputs[0]
+        if _copied(item):
+            found.append((item.scan, _Fact(item.column, fact.op, fact.values, fact.operations)))
+        elif (unfolded := _unfolded(item, fact)) is not None:
+            found.append((item.scan, unfolded))
+        elif item.subtype.direct:
+            found.append(
+                (item.scan, _Fact(item.column, fact.op, fact.values, item.operations + fact.operations))
+            )
+    return tuple(found)
+
+
+def _unfolded(item: Input, fact: _Fact) -> _Fact | None:
+    """Read `status = 'granted' as ok` back from `ok is true`."""
+    truth = fact.op == "is true" or (fact.op == "=" and [value_of(v) for v in fact.values] == [True])
+    if not truth or fact.operations or len(item.operations) != 1:
+        return None
+    operation = item.operations[0]
+    if (
+        operation.name in {"=", "<>", "<", "<=", ">", ">="}
+        and len(operation.args) == 2
+        and operation.args[0] == "·"
+    ):
+        return _Fact(item.column, operation.name, (operation.args[1],))
+    return None
+
+
+def _atom(fact: _Fact) -> Atom | None:
+    if fact.op in {"opaque", "like"}:
+        return None
+    values = tuple(value_of(text) for text in fact.values)
+    if any(value is None for value in values):
+        return None
+    functions = tuple(operation.name for operation in fact.operations if operation.name not in _COPIES)
+    if any(operation.args != ("·",) for operation in fact.operations if operation.name not in _COPIES):
+        return None
+    return Atom(fact.column.lower(), fact.op, tuple(v for v in values if v is not None), functions)

@@ -1,0 +1,77 @@
+"""Decide on every flow of a project: what may be where, for whom, for what.
+
+Findings are made for judged nodes (those with a purpose), for personal data that no zone covers, and for
+what could not be understood there; carriers are looked through.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import date
+
+from governance.findings.model import Finding, Severity
+from governance.labels.propagate import Labelling
+from governance.lineage.model import Graph
+from governance.policy.baseline import Baseline, apply_baseline
+from governance.policy.context import Context
+from governance.policy.flows import flow_findings
+from governance.policy.gaps import gap_findings, refined
+from governance.policy.model import Mode, Policy
+from governance.policy.relations import relation_findings
+from governance.policy.unzoned import unzoned_findings
+from governance.policy.waivers import apply_waivers
+from governance.project.nodes import Project
+
+
+def decide(
+    project: Project,
+    graph: Graph,
+    labelling: Labelling,
+    policy: Policy,
+    *,
+    today: date,
+    baseline: Baseline | None = None,
+) -> tuple[Finding, ...]:
+    """Judge a labelled project by a policy.
+
+    Args:
+        project: what a reader yielded.
+        graph: its lineage.
+        labelling: the labels along it.
+        policy: what `privacy.yml` says.
+        today: the date that waivers and ages are judged on.
+        baseline: findings that `mode: ratchet` tolerates.
+
+    Returns:
+        Findings in their published order; waived and tolerated ones are among them and say so.
+    """
+    context = Context(project, graph, labelling.relations, policy, today)
+    found = [
+        *flow_findings(context),
+        *relation_findings(context),
+        *gap_findings(context),
+        *(refined(context, finding) for finding in labelling.findings),
+        *unzoned_findings(context),
+    ]
+    findings = apply_waivers(_unique(found), context)
+    if policy.mode is Mode.RATCHET:
+        findings = apply_baseline(findings, baseline or Baseline(), today=today)
+    if policy.mode is Mode.OBSERVE:
+        findings = [_softened(finding) for finding in findings]
+    return tuple(sorted(_unique(findings), key=lambda finding: finding.order))
+
+
+def _unique(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Drop findings that say the same of the same thing, keeping the first."""
+    seen: set[str] = set()
+    for finding in findings:
+        if finding.fingerprint not in seen:
+            seen.add(finding.fingerprint)
+            yield finding
+
+
+def _softened(finding: Finding) -> Finding:
+    if finding.severity is Severity.ERROR:
+        return replace(finding, severity=Severity.WARNING)
+    return finding

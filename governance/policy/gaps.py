@@ -1,0 +1,103 @@
+"""What was not understood, where it matters: a judged node with a gap is never clean."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from governance.findings.codes import CODES
+from governance.findings.locate import locate_span
+from governance.findings.model import Finding, Severity, Verdict
+from governance.policy.context import Context
+from governance.policy.zones import Placement
+from governance.project.nodes import Node, ResourceType
+
+_HARMLESS_HOOK = re.compile(
+    r"\s*(?:grant|revoke|analy[sz]e|comment|vacuum|optimi[sz]e|set|use|begin|commit|describe|show|refresh|"
+    r"create\s+(?:unique\s+)?index|alter\s+(?:table|view)\s+\S+\s+(?:set|cluster|owner|add\s+(?:constraint|primary)))"
+    r"\b",
+    re.IGNORECASE,
+)
+
+
+def gap_findings(context: Context) -> Iterator[Finding]:
+    """Yield a finding for every gap in a judged node, and for hooks that may write data elsewhere."""
+    for unique_id, node in sorted(context.project.nodes.items()):
+        placement = context.placements[unique_id]
+        if placement.judged:
+            yield from _gaps(context, node, placement)
+        yield from _hooks(context, node, placement)
+
+
+def refined(context: Context, finding: Finding) -> Finding:
+    """Place a finding of an earlier stage in the file, and weigh it by where it stands.
+
+    A gap in a node that only carries is a warning: what went in is taken to come out of it, so it is
+    judged further on.
+    """
+    node = context.project.nodes.get(finding.node)
+    if node is None:
+        return finding
+    placement = context.placements[node.unique_id]
+    at = finding.location
+    if at is not None and at.compiled is not None and not at.line:
+        located = locate_span(node, context.graph.nodes.get(node.unique_id), at.compiled)
+        finding = replace(finding, location=located.location, snippet=located.snippet)
+    if finding.code.startswith("GV1"):
+        severity = finding.severity if placement.judged else Severity.WARNING
+        finding = replace(finding, severity=severity, zone=placement.name)
+    return finding
+
+
+def _gaps(context: Context, node: Node, placement: Placement) -> Iterator[Finding]:
+    lineage = context.graph.nodes.get(node.unique_id)
+    if lineage is None or node.resource_type is ResourceType.EXPOSURE:
+        return
+    for gap in lineage.merged.gaps:
+        code = CODES[gap.code if gap.code in CODES else "GV107"]
+        located = locate_span(node, lineage, gap.span)
+        yield Finding(
+            code=code.code,
+            severity=code.severity,
+            message=f"in `{node.name}`, {gap.message}",
+            node=node.unique_id,
+            node_name=node.name,
+            column=gap.columns[0] if len(gap.columns) == 1 else "",
+            location=located.location,
+            verdict=Verdict.UNKNOWN,
+            who=_serves(placement),
+            what="what is not understood may carry anything that goes in",
+            zone=placement.name,
+            fix=("write it in a form that can be read, or declare the columns it reads from",),
+            snippet=located.snippet,
+        )
+
+
+def _hooks(context: Context, node: Node, placement: Placement) -> Iterator[Finding]:
+    writing = [hook for hook in node.hooks if not _HARMLESS_HOOK.match(hook)]
+    relation = context.relation(node)
+    personal = relation is not None and (any(relation.columns.values()) or bool(relation.presence))
+    if not writing or not (placement.judged or personal):
+        return
+    code = CODES["GV107"]
+    yield Finding(
+        code=code.code,
+        severity=code.severity,
+        message=f"a hook of `{node.name}` runs code that is not traced",
+        node=node.unique_id,
+        node_name=node.name,
+        location=locate_span(node, None, None).location,
+        verdict=Verdict.UNKNOWN,
+        who=_serves(placement),
+        what="the hook may copy data to a place that no zone covers",
+        zone=placement.name,
+        fix=("make the copy a model of its own, where it is traced and judged",),
+    )
+
+
+def _serves(placement: Placement) -> str:
+    if not placement.judged:
+        return ""
+    serves = ", ".join(f"`{purpose}`" for purpose in placement.purposes)
+    return f"zone `{placement.name}` serves {serves} for {' and '.join(placement.audiences)}"

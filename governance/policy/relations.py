@@ -1,0 +1,206 @@
+"""Findings about a judged relation as a whole: linkage, identity raised by a join, open projections."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from governance.findings import explain
+from governance.findings.codes import CODES
+from governance.findings.locate import locate_span
+from governance.findings.model import Finding, Severity, Verdict
+from governance.labels.model import Identity, Label, Level, RelationLabels, Role
+from governance.labels.taxonomy import roles_of
+from governance.lineage.model import NodeLineage
+from governance.policy.context import Context
+from governance.policy.ruling import linkage_rule
+from governance.policy.zones import Placement
+from governance.project.nodes import Node, ResourceType
+
+_STAR_MACRO = re.compile(r"\{\{[^{}]*\bstar\s*\(")
+_COMMENT = re.compile(r"\{#.*?#\}|--[^\n]*", re.DOTALL)
+
+
+def relation_findings(context: Context) -> Iterator[Finding]:
+    """Yield what is wrong with judged relations, beyond their single columns."""
+    for node, placement in context.judged():
+        relation = context.relation(node)
+        if node.resource_type is ResourceType.EXPOSURE or relation is None:
+            continue
+        yield from _linkage(context, node, placement, relation)
+        lineage = context.graph.nodes.get(node.unique_id)
+        if lineage is not None:
+            yield from _raised(context, node, placement, relation, lineage)
+            yield from _open(context, node, placement, lineage)
+
+
+def _linkage(
+    context: Context, node: Node, placement: Placement, relation: RelationLabels
+) -> Iterator[Finding]:
+    """A relation without identifiers whose other columns single people out."""
+    k = context.minimum(placement)
+    small = {subject: size for subject, size in sorted(relation.anonymity.items()) if size < k}
+    if not small or relation.identity not in {Identity.LINKABLE, Identity.UNLINKED}:
+        return
+    rule = linkage_rule(context.policy, placement, tuple(small))
+    if rule is not None and rule.effect == "allow":
+        return
+    code = CODES["GV308"]
+    subject, size = min(small.items(), key=lambda item: (item[1], item[0]))
+    columns = sorted(relation.bits, key=lambda name: (-relation.bits[name], name))
+    located = context.locate_column(node, next((c for c in columns if c in relation.columns), ""))
+    serves = ", ".join(f"`{purpose}`" for purpose in placement.purposes)
+    who = f"zone `{placement.name}` serves {serves} for {' and '.join(placement.audiences)}; k is {k}"
+    if rule is not None:
+        who += f"; rule {rule.place} forbids linkage" + (f' because "{rule.because}"' if rule.because else "")
+    bits = ", ".join(f"`{name}` {relation.bits[name]:.1f} bits" for name in columns[:6])
+    yield Finding(
+        code=code.code,
+        severity=Severity.ERROR if rule is not None else Severity.WARNING,
+        message=f"the columns of `{node.name}` single people out (k̂ {_size(size)}, {subject or 'people'})",
+        node=node.unique_id,
+        node_name=node.name,
+        location=located.location,
+        verdict=Verdict.DENY,
+        who=who,
+        what=f"an estimated {_size(size)} people share a row's values: {bits}",
+        zone=placement.name,
+        purpose=", ".join(placement.purposes),
+        rule=str(rule.place) if rule is not None else "",
+        law=explain.law_line(None, ("linkage",), context.policy.facts.taxonomy),
+        fix=_coarser(relation.bits, columns, size, k),
+        waive=explain.waive_line("*", f"{node.name}.*", "raw", zone=placement.name),
+        snippet=located.snippet,
+    )
+
+
+def _coarser(bits: Mapping[str, float], columns: list[str], size: float, k: int) -> tuple[str, ...]:
+    """Say what dropping each of the telling columns would give."""
+    told = [f"without `{name}`: k̂ {_size(size)} → {_size(size * 2 ** bits[name])}" for name in columns[:3]]
+    enough = [name for name in columns if size * 2 ** bits[name] >= k]
+    first = f"make `{columns[0]}` coarser or drop it" if columns else "show fewer columns"
+    if enough and columns and enough[0] != columns[0]:
+        first = f"drop `{enough[0]}`"
+    return (f"{first} ({'; '.join(told)})" if told else first,)
+
+
+def _size(size: float) -> str:
+    if size >= 10:
+        return f"{size:.0f}"
+    return f"{size:.1f}" if size >= 0.1 else f"{size:.1g}"
+
+
+def _raised(
+    context: Context, node: Node, placement: Placement, relation: RelationLabels, lineage: NodeLineage
+) -> Iterator[Finding]:
+    """A sensitive attribute whose rows lead to a person here, and did not where it came from."""
+    if relation.identity < Identity.KEYED:
+        return
+    datasets = sorted({scan.dataset for scan in lineage.merged.scans})
+    if len(datasets) < 2:
+        return
+    reported: set[tuple[str, str]] = set()
+    for column, label in _attributes(context, relation):
+        carriers = [
+            upstream
+            for dataset in datasets
+            if (upstream := context.labels.get(dataset)) is not None and _carries(upstream, label)
+        ]
+        before = max((upstream.identity for upstream in carriers), default=relation.identity)
+        key = (label.data_class, str(label.origin))
+        if before >= relation.identity or key in reported:
+            continue
+        reported.add(key)
+        yield _raised_finding(context, node, placement, relation, column=column, label=label, before=before)
+
+
+def _raised_finding(
+    context: Context,
+    node: Node,
+    placement: Placement,
+    relation: RelationLabels,
+    *,
+    column: str,
+    label: Label,
+    before: Identity,
+) -> Finding:
+    code = CODES["GV310"]
+    by = explain.listed(relation.identity_by)
+    sink = f"{node.name}.{column or '*'}"
+    origin = context.index.shown(label.origin)
+    located = context.locate_column(node, column)
+    return Finding(
+        code=code.code,
+        severity=code.severity,
+        message=f"a join ties `{label.data_class}` in `{node.name}` to people by {by or 'its columns'}",
+        node=node.unique_id,
+        node_name=node.name,
+        column=column,
+        location=located.location,
+        verdict=Verdict.DENY,
+        who=f"zone `{placement.name}` serves {', '.join(f'`{p}`' for p in placement.purposes)}",
+        what=f"rows were `{before.word}` before the join and are `{relation.identity.word}` after it",
+        path=explain.path_steps(label, sink, context.index.shown),
+        origin=origin,
+        data_class=label.data_class,
+        state=label.state.value,
+        zone=placement.name,
+        purpose=", ".join(placement.purposes),
+        law=explain.law_line(None, ("linkage",), context.policy.facts.taxonomy),
+        fix=(
+            f"leave out {by}" if by else "leave the join out",
+            f"drop `{column}`" if column else "leave the join out",
+        ),
+        waive=explain.waive_line(
+            origin, sink, label.state.value, zone=placement.name, data_class=label.data_class
+        ),
+        snippet=located.snippet,
+    )
+
+
+def _attributes(context: Context, relation: RelationLabels) -> Iterator[tuple[str, Label]]:
+    taxonomy = context.policy.facts.taxonomy
+    pairs = [(column, label) for column, labels in sorted(relation.columns.items()) for label in labels]
+    for column, label in [*pairs, *(("", label) for label in relation.presence)]:
+        roles = roles_of(taxonomy, label.data_class)
+        if Role.ATTRIBUTE in roles and context.level(label, relation).level >= Level.SENSITIVE:
+            yield column, label
+
+
+def _carries(relation: RelationLabels, label: Label) -> bool:
+    everything = [other for labels in relation.columns.values() for other in labels]
+    return any(
+        other.origin == label.origin and other.data_class == label.data_class
+        for other in (*everything, *relation.presence)
+    )
+
+
+def _open(context: Context, node: Node, placement: Placement, lineage: NodeLineage) -> Iterator[Finding]:
+    """A star lets through whatever column is added upstream, before anybody looked at it."""
+    spans = lineage.merged.open_star
+    macro = bool(_STAR_MACRO.search(_COMMENT.sub("", node.raw_code)))
+    if not spans and not macro:
+        return
+    upstream = [
+        context.index.display(dataset)
+        for dataset in sorted({scan.dataset for scan in lineage.merged.scans})
+        if (found := context.labels.get(dataset)) is not None and any(found.columns.values())
+    ]
+    if not upstream:
+        return
+    code = CODES["GV311"]
+    located = locate_span(node, lineage, spans[0] if spans else None)
+    yield Finding(
+        code=code.code,
+        severity=code.severity,
+        message=f"`{node.name}` takes every column that {explain.listed(upstream)} may ever have",
+        node=node.unique_id,
+        node_name=node.name,
+        location=located.location,
+        verdict=Verdict.UNKNOWN,
+        who=f"zone `{placement.name}` serves {', '.join(f'`{p}`' for p in placement.purposes)}",
+        what="a column added upstream appears here before anybody has judged it",
+        zone=placement.name,
+        fix=("list the columns",),
+        snippet=located.snippet,
+    )
