@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 import pytest
-
 from governance_checks import connect, run
+
 from tests.core.checks import clinic
 
 

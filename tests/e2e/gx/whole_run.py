@@ -28,6 +28,7 @@ def main(database: str, folder: str) -> None:
         logging.getLogger(name).setLevel(logging.DEBUG)
 
     from governance_checks import connect, outcome, run
+
     from tests.core.checks import clinic
 
     checks = [case[0] for case in clinic.CASES]
