@@ -113,7 +113,9 @@ def _artefact(path: Path, what: str, members: Sequence[str]) -> Mapping[str, Any
             Problem(message=f"byte {error.start} is not UTF-8", path=shown, expected=what, help=_HELP)
         ) from error
     except json.JSONDecodeError as error:
-        problem = "is cut off" if error.pos >= len(error.doc.rstrip()) - 1 else f"is not JSON: {error.msg}"
+        begun, ended = error.doc.lstrip()[:1], error.doc.rstrip()[-1:]
+        cut_off = not begun or (begun == "{" and ended != "}")
+        problem = "is cut off" if cut_off else f"is not JSON: {error.msg}"
         raise InputError(
             Problem(
                 message=f"the file {problem}",

@@ -95,6 +95,7 @@ class Extras:
 
     Attributes:
         compiled: renderings by unique_id, used in place of `compiled_code`; None takes the manifest's own.
+        hooks: rendered hooks by unique_id, in place of their templates.
         dynamic: unique_ids whose rendering asked the warehouse.
         catalog: column names by unique_id, from `catalog.json`.
         seed_columns: CSV headers by unique_id.
@@ -102,6 +103,7 @@ class Extras:
     """
 
     compiled: Mapping[str, Sequence[CompiledCode]] | None = None
+    hooks: Mapping[str, Sequence[str]] = field(default_factory=dict)
     dynamic: frozenset[str] = frozenset()
     catalog: Mapping[str, Sequence[DeclaredColumn]] = field(default_factory=dict)
     seed_columns: Mapping[str, Sequence[str]] = field(default_factory=dict)
@@ -273,7 +275,7 @@ def _node(
         exposure_type=text(pick(raw, "type")) if kind is ResourceType.EXPOSURE else "",
         description=text(pick(raw, "description")),
         unique_keys=tuple(sorted({*tested, *_constraint_keys(raw)})),
-        hooks=_hooks(raw),
+        hooks=tuple(extras.hooks.get(uid) or _hooks(raw)),
         dynamic=uid in extras.dynamic or (extras.compiled is None and _half_seen(raw, compiled, macros)),
         attached_node=text(pick(raw, "attached_node")) or text(pick(raw, "tested_node_unique_id")),
         column_name=text(pick(raw, "column_name")),

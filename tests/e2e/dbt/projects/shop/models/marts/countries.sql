@@ -1,0 +1,3 @@
+select country, count(*) as cities
+from {{ ref('cities') }}
+group by country
