@@ -165,8 +165,8 @@ def _gate(value: object, words: frozenset[str]) -> None:
 def as_text(outcomes: Outcomes) -> str:
     """Return the table: what failed first, and why it was asked."""
     _gate([_row(o) for o in outcomes.checks], _vocabulary(outcomes))
-    ordered = sorted(outcomes.checks, key=lambda o: _ORDER[o.status])
-    rows = [(_WORD[o.status], o.check.kind.code, o.check.kind.value, _place(o), _numbers(o)) for o in ordered]
+    ordered = sorted(outcomes.checks, key=lambda o: (not o.fails, _ORDER[o.status]))
+    rows = [(_word(o), o.check.kind.code, o.check.kind.value, _place(o), _numbers(o)) for o in ordered]
     widths = [max((len(row[i]) for row in rows), default=0) for i in range(4)]
     out: list[str] = []
     for row, outcome in zip(rows, ordered, strict=True):
@@ -174,10 +174,12 @@ def as_text(outcomes: Outcomes) -> str:
         out.append("  ".join([*cells, row[4]]).rstrip())
         if outcome.status in {Status.FAIL, Status.NOT_VERIFIED}:
             out.append(f"    = why: {line(outcome.check.why)}")
-        if outcome.status is Status.FAIL and outcome.check.severity is not Severity.ERROR:
-            out.append("    = note: a warning, it does not fail the run")
     out.append(_summary(outcomes))
     return "\n".join(out) + "\n"
+
+
+def _word(outcome: Outcome) -> str:
+    return "warn" if outcome.status is Status.FAIL and not outcome.fails else _WORD[outcome.status]
 
 
 def _place(outcome: Outcome) -> str:

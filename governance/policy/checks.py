@@ -132,7 +132,9 @@ class _Plan:
         self.project, self.graph, self.labels, self.policy = project, graph, labels, policy
         self.places = place_nodes(project, policy)
         self.read = {upstream for node in project.nodes.values() for upstream in node.depends_on}
-        self.reported = {(f.node, f.column) for f in findings if f.severity is Severity.ERROR}
+        self.reported = {
+            (f.node, f.column) for f in findings if f.severity is Severity.ERROR and not f.waived_by
+        }
 
     def of(self, node: Node) -> Iterator[Check]:
         if not _is_stored(node) or (
@@ -179,7 +181,7 @@ class _Plan:
             yield _check(CheckKind.NO_GUESSABLE_HASHES, node, (column,), source, why=claim)
 
     def _of_judged(self, node: Node, labels: RelationLabels, place: Placement) -> Iterator[Check]:
-        if labels.grain == "group":
+        if self._aggregated(node, labels):
             yield from self._smallest_group(node, labels, place)
         elif labels.identity <= Identity.LINKABLE:
             yield from self._anonymity(node, labels, place)
@@ -191,6 +193,17 @@ class _Plan:
                 yield from self._consent(node, labels, purpose.name, purpose.consent)
         if self._adults_only(labels, place):
             yield from self._adults(node, labels)
+
+    def _aggregated(self, node: Node, labels: RelationLabels) -> bool:
+        """Whether rows stand for groups, or claim to: how often a row occurs then says nothing of people."""
+        lineage = self.graph.nodes.get(node.unique_id)
+        if labels.grain == "group" or (lineage is not None and lineage.merged.grouped_by is not None):
+            return True
+        return any(
+            label.state is State.GROUP and not label.implicit
+            for several in labels.columns.values()
+            for label in several
+        )
 
     def _anonymity(self, node: Node, labels: RelationLabels, place: Placement) -> Iterator[Check]:
         taxonomy = self.policy.facts.taxonomy
