@@ -65,4 +65,4 @@ class GovernancePlugin(dbtPlugin):
                 self.gate.before_node(config, manifest, event.data.node_info.unique_id)
 
 
-plugins: list[type[dbtPlugin]] = []
+plugins: list[type[dbtPlugin]] = [GovernancePlugin]
