@@ -1,3 +1,22 @@
+with items as (
+
+    select * from {{ ref('stg_shop__order_items') }}
+
+),
+
+orders as (
+
+    select * from {{ ref('stg_shop__orders') }}
+
+),
+
+products as (
+
+    select * exclude (price)
+    from {{ ref('stg_shop__products') }}
+
+)
+
 select
     items.order_item_id,
     items.order_id,
@@ -9,8 +28,8 @@ select
     products.category,
     items.quantity,
     items.line_total
-from {{ ref('stg_shop__order_items') }} as items
-inner join {{ ref('stg_shop__orders') }} as orders
+from items
+inner join orders
     on items.order_id = orders.order_id
-inner join {{ ref('stg_shop__products') }} as products
+inner join products
     on items.product_id = products.product_id

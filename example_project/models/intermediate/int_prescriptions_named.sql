@@ -1,3 +1,21 @@
+with prescriptions as (
+
+    select * from {{ ref('stg_clinic__prescriptions') }}
+
+),
+
+visits as (
+
+    select * from {{ ref('stg_clinic__visits') }}
+
+),
+
+drugs as (
+
+    select * from {{ ref('drugs') }}
+
+)
+
 select
     prescriptions.prescription_id,
     visits.person_id,
@@ -7,8 +25,8 @@ select
     prescriptions.days,
     prescriptions.prescribed_on,
     prescriptions.prescribed_on + prescriptions.days as runs_out_on
-from {{ ref('stg_clinic__prescriptions') }} as prescriptions
-inner join {{ ref('stg_clinic__visits') }} as visits
+from prescriptions
+inner join visits
     on prescriptions.visit_id = visits.visit_id
-left join {{ ref('drugs') }} as drugs
+left join drugs
     on prescriptions.drug_code = drugs.drug_code

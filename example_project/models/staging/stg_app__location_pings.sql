@@ -1,1 +1,7 @@
-select * from {{ source('app', 'location_pings') }}
+select
+    ping_id,
+    device_id,
+    pinged_at,
+    latitude,
+    longitude
+from {{ source('app', 'location_pings') }}

@@ -1,1 +1,6 @@
-select * from {{ source('shop', 'products') }}
+select
+    product_id,
+    title,
+    category,
+    price
+from {{ source('shop', 'products') }}
