@@ -30,21 +30,12 @@ class Code:
 
 
 _ALL = (
-    Code("GV101", "unreadable-sql", _E, "SQL of a node could not be parsed."),
-    Code("GV102", "untraced-statement", _E, "A statement of a kind that is not traced writes this data."),
-    Code("GV103", "unknown-columns", _E, "Columns are read from a relation whose columns are not known."),
-    Code("GV104", "unresolved-name", _E, "A name in the SQL is no column of any relation in reach."),
-    Code("GV105", "ambiguous-name", _E, "A name in the SQL may mean columns of several relations."),
-    Code("GV106", "unknown-source", _E, "Rows come from something that nobody declared."),
-    Code(
-        "GV107",
-        "opaque-code",
-        _E,
-        "Code that cannot be read makes this data: Python, a hook, a rare construct.",
-    ),
-    Code("GV108", "circular-models", _E, "Models depend on themselves through others."),
-    Code("GV109", "not-compiled", _E, "A node has no compiled code, so nothing is known of what it makes."),
-    Code("GV110", "schema-conflict", _W, "Declared columns disagree with the columns the SQL makes."),
+    Code("GV101", "unreadable-sql", _E, "The SQL of a node could not be parsed or was not compiled."),
+    Code("GV102", "unknown-columns", _E, "A star or a whole row is read from a relation of unknown columns."),
+    Code("GV103", "unresolved-name", _E, "A column or relation name could not be resolved."),
+    Code("GV104", "opaque-code", _E, "Code that is not SQL, or that is built at run time, makes this data."),
+    Code("GV105", "unsupported-construct", _E, "A construct of the SQL is not understood yet."),
+    Code("GV106", "schema-conflict", _W, "Declared columns disagree with the columns the SQL makes."),
     Code("GV201", "unknown-dataset", _W, "The policy classifies a dataset that the project does not have."),
     Code("GV202", "unknown-column", _E, "The policy classifies a column that the dataset does not have."),
     Code("GV203", "lowered-declaration", _E, "A declaration downstream claims less than what flows in."),
@@ -67,7 +58,7 @@ _ALL = (
     Code("GV307", "purpose-creep", _W, "Data is used for a purpose it was not collected for.", waivable=True),
     Code("GV308", "linkage", _W, "Columns together single people out.", waivable=True),
     Code("GV309", "revealing-list", _E, "Which rows exist reveals a sensitive fact.", waivable=True),
-    Code("GV310", "identity-raised", _W, "A join makes sensitive data more identifiable.", waivable=True),
+    Code("GV310", "identity-raised", _E, "A join makes sensitive data more identifiable.", waivable=True),
     Code("GV311", "open-projection", _W, "A star lets any new upstream column into a judged model."),
     Code("GV312", "no-zone", _E, "Personal data stands where no zone says who uses it and for what."),
     Code(

@@ -54,7 +54,7 @@ def decide(
         *(refined(context, finding) for finding in labelling.findings),
         *unzoned_findings(context),
     ]
-    findings = apply_waivers(_unique(found), context)
+    findings = _principal(apply_waivers(_unique(found), context))
     if policy.mode is Mode.RATCHET:
         findings = apply_baseline(findings, baseline or Baseline(), today=today)
     if policy.mode is Mode.OBSERVE:
@@ -69,6 +69,25 @@ def _unique(findings: Iterable[Finding]) -> Iterator[Finding]:
         if finding.fingerprint not in seen:
             seen.add(finding.fingerprint)
             yield finding
+
+
+_DENIALS = frozenset({"GV301", "GV302", "GV303", "GV310", "GV313"})
+_FURTHER = frozenset({"GV305", "GV306", "GV307"})
+
+
+def _principal(findings: list[Finding]) -> list[Finding]:
+    """Leave out what else a flow would owe while it is denied anyway; a waived denial hides nothing."""
+    denied = {
+        (finding.node, finding.column, finding.data_class, finding.origin)
+        for finding in findings
+        if finding.code in _DENIALS and not finding.waived_by
+    }
+    return [
+        finding
+        for finding in findings
+        if finding.code not in _FURTHER
+        or (finding.node, finding.column, finding.data_class, finding.origin) not in denied
+    ]
 
 
 def _softened(finding: Finding) -> Finding:

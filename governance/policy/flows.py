@@ -9,7 +9,7 @@ from governance.findings import explain
 from governance.findings.codes import CODES
 from governance.findings.model import Finding, Verdict
 from governance.labels.judge import EffectiveLevel
-from governance.labels.model import Label, Level, RelationLabels, Role, State
+from governance.labels.model import Label, Level, RelationLabels, Role, Source, State
 from governance.labels.taxonomy import role_of
 from governance.lineage.model import ColumnRef
 from governance.policy.consent import Proof
@@ -64,7 +64,7 @@ def flow_findings(context: Context) -> Iterator[Finding]:
             continue
         relation = context.relation(node)
         if relation is not None:
-            for finding in _folded(context, flows_into(node, placement, relation)):
+            for finding in _told_once(_folded(context, flows_into(node, placement, relation))):
                 models.add(_what(finding, node.unique_id))
                 yield finding
     for node, placement in exposures:
@@ -73,14 +73,12 @@ def flow_findings(context: Context) -> Iterator[Finding]:
             relation = context.relation(upstream) if upstream is not None else None
             if relation is None:
                 continue
-            for finding in _folded(context, flows_into(node, placement, relation, into_exposure=True)):
+            for finding in _told_once(_folded(context, flows_into(node, placement, relation))):
                 if _what(finding, parent) not in models:
                     yield finding
 
 
-def flows_into(
-    node: Node, placement: Placement, relation: RelationLabels, *, into_exposure: bool = False
-) -> list[Flow]:
+def flows_into(node: Node, placement: Placement, relation: RelationLabels) -> list[Flow]:
     """Return the flows of a relation into a node: its own, or one that an exposure shows."""
     flows = [
         Flow(node=node, placement=placement, relation=relation, column=column, label=label, sink=column)
@@ -96,7 +94,8 @@ def flows_into(
 
 def problems_of(context: Context, flow: Flow, purpose: str) -> Iterator[Problem]:
     """Yield what is wrong with a flow for one purpose; nothing if the policy allows it."""
-    adult = context.prover.adults(flow.dataset, flow.column, flow.label)
+    # A condition on rows tells what is said of people, not who they are, so that age does not raise it.
+    adult = context.prover.adults(flow.dataset, flow.column, flow.label) if flow.column else Proof(True)
     level = context.level(flow.label, flow.relation, adult=adult.holds)
     if level.level < Level.PERSONAL and not context.is_unknown(flow.label):
         ruling = _ruling(context, flow, purpose, level, adult=adult)
@@ -149,7 +148,7 @@ def _ruled(
         code, verdict, missing = "GV306", Verdict.OWED, ("adults only",)
     elif ruling.reason is Reason.REQUIRED:
         code, verdict = _code_of_missing(ruling.missing)
-    if not flow.column and code in {"GV302", "GV303"}:
+    if not flow.column and code in {"GV302", "GV303", "GV304"}:
         code = "GV309"
     yield Problem(
         code=code,
@@ -172,8 +171,10 @@ _CODES = {
 
 def _code_of_missing(missing: tuple[str, ...]) -> tuple[str, Verdict]:
     """Evidence can be brought; identity and state are facts about the table."""
-    if any(item.startswith(("identity", "state")) for item in missing):
+    if any(item.startswith("state") for item in missing):
         return "GV303", Verdict.DENY
+    if any(item.startswith("identity") for item in missing):
+        return "GV310", Verdict.DENY
     if missing == ("adults only",):
         return "GV306", Verdict.OWED
     return ("GV305" if "consent" in missing else "GV304"), Verdict.OWED
@@ -190,9 +191,17 @@ def _allowed_once_proved(context: Context, flow: Flow, purpose: str, adult: Proo
 
 def _consented(context: Context, flow: Flow, purpose: str) -> Proof:
     declared = context.policy.purposes.get(purpose)
-    if declared is None or declared.consent is None or not flow.column:
+    if declared is None or declared.consent is None:
         return Proof(holds=False)
-    return context.prover.consent(flow.dataset, flow.column, flow.label, declared.consent)
+    if flow.column:
+        return context.prover.consent(flow.dataset, flow.column, flow.label, declared.consent)
+    about = [
+        context.prover.consent(flow.dataset, column, label, declared.consent)
+        for column, labels in sorted(flow.relation.columns.items())
+        for label in labels
+        if label.subject == flow.label.subject
+    ]
+    return next((proof for proof in about if not proof.holds), Proof(holds=bool(about)))
 
 
 def _consent(context: Context, flow: Flow, purpose: str, level: EffectiveLevel) -> Iterator[Problem]:
@@ -231,7 +240,7 @@ def _adults(
 
 def _creep(context: Context, flow: Flow, purpose: str, level: EffectiveLevel) -> Iterator[Problem]:
     collected = context.collected_for.get(flow.label.origin.dataset)
-    if collected is None or any(covers(stated, purpose) for stated in collected):
+    if collected is None or flow.label.implicit or any(covers(stated, purpose) for stated in collected):
         return
     declared = context.policy.purposes.get(purpose)
     if declared is not None and declared.assessment:
@@ -249,6 +258,8 @@ def _folded(context: Context, flows: Iterable[Flow]) -> Iterator[Finding]:
     """Make one finding for each code, column, class and origin: its worst state, its purposes together."""
     groups: dict[tuple[str, ...], list[tuple[Flow, Problem]]] = {}
     for flow in flows:
+        if _in_own_gap(context, flow):
+            continue
         for purpose in flow.placement.purposes:
             for problem in problems_of(context, flow, purpose):
                 about = (problem.code, flow.sink, flow.label.data_class, str(flow.label.origin))
@@ -260,6 +271,22 @@ def _folded(context: Context, flows: Iterable[Flow]) -> Iterator[Finding]:
         flow, problem = min(kept, key=lambda e: (_ORDER[e[1].verdict], len(e[0].label.path), e[1].purpose))
         purposes = tuple(sorted({entry[1].purpose for entry in found}))
         yield _finding(context, flow, problem, purposes)
+
+
+def _in_own_gap(context: Context, flow: Flow) -> bool:
+    """Whether a label is only feared, because of a gap in the same node that is reported as an error."""
+    if flow.label.source is not Source.UNKNOWN or flow.node.resource_type is ResourceType.EXPOSURE:
+        return False
+    lineage = context.graph.nodes.get(flow.node.unique_id)
+    gaps = lineage.merged.gaps if lineage is not None else ()
+    return any(not gap.columns or flow.column in gap.columns for gap in gaps)
+
+
+def _told_once(findings: Iterable[Finding]) -> list[Finding]:
+    """Leave out what the rows reveal where a column of the same class and origin says it in full."""
+    found = list(findings)
+    denied = {(f.data_class, f.origin) for f in found if f.column and f.verdict is Verdict.DENY}
+    return [f for f in found if f.column or (f.data_class, f.origin) not in denied]
 
 
 def _finding(context: Context, flow: Flow, problem: Problem, purposes: tuple[str, ...]) -> Finding:
@@ -280,7 +307,7 @@ def _finding(context: Context, flow: Flow, problem: Problem, purposes: tuple[str
         node_name=node.name,
         column=flow.column,
         location=located.location,
-        verdict=problem.verdict,
+        verdict=Verdict.UNKNOWN if label.source is Source.UNKNOWN else problem.verdict,
         who=_who(flow, problem, purposes),
         what=_what_text(flow, problem, role, state),
         path=explain.path_steps(label, sink, context.index.shown),
@@ -312,6 +339,7 @@ def _message(context: Context, flow: Flow, problem: Problem, sink: str) -> str:
         "GV306": f"`{label.data_class}` in {where} may be of minors",
         "GV307": f"`{label.data_class}` in {where} was not collected for this",
         "GV309": f"the rows of `{context.index.display(flow.dataset)}` reveal `{label.data_class}`",
+        "GV310": f"`{label.data_class}` in {where} is tied to people by {explain.listed(flow.relation.identity_by)}",
         "GV313": f"data that nobody has classified reaches {where}",
         "GV301": f"`{label.data_class}` must not be stored, and is in {where}",
     }.get(problem.code)
@@ -324,6 +352,12 @@ def _message(context: Context, flow: Flow, problem: Problem, sink: str) -> str:
                 f"`{label.data_class}` reaches {where}, {problem.missing[0] or 'not proved to be weakened'}"
             )
     return text
+
+
+def _owed(problem: Problem) -> str:
+    return " and ".join(problem.missing) + (
+        "" if problem.ruling is None or not problem.ruling.missing else " is owed"
+    )
 
 
 def _who(flow: Flow, problem: Problem, purposes: tuple[str, ...]) -> str:
@@ -387,6 +421,8 @@ def _fixes(
             "leave the column to models that serve what it was collected for",
             f"assess the purpose and declare it compatible (`purposes: {problem.purpose}: compatible_with`)",
         )
+    if problem.code == "GV310":
+        return (f"leave out {explain.listed(flow.relation.identity_by)}, or what was joined to get it", drop)
     if problem.code == "GV313":
         return (f"classify `{context.index.shown(flow.label.origin)}` under `classify`", drop)
     if not flow.column:

@@ -55,7 +55,7 @@ def _gaps(context: Context, node: Node, placement: Placement) -> Iterator[Findin
     if lineage is None or node.resource_type is ResourceType.EXPOSURE:
         return
     for gap in lineage.merged.gaps:
-        code = CODES[gap.code if gap.code in CODES else "GV107"]
+        code = CODES[gap.code if gap.code in CODES else "GV105"]
         located = locate_span(node, lineage, gap.span)
         yield Finding(
             code=code.code,
@@ -80,7 +80,7 @@ def _hooks(context: Context, node: Node, placement: Placement) -> Iterator[Findi
     personal = relation is not None and (any(relation.columns.values()) or bool(relation.presence))
     if not writing or not (placement.judged or personal):
         return
-    code = CODES["GV107"]
+    code = CODES["GV104"]
     yield Finding(
         code=code.code,
         severity=code.severity,

@@ -1,4 +1,4 @@
-"""Findings about a judged relation as a whole: linkage, identity raised by a join, open projections."""
+"""Findings about a judged relation as a whole: linkage and open projections."""
 
 from __future__ import annotations
 
@@ -9,11 +9,10 @@ from governance.findings import explain
 from governance.findings.codes import CODES
 from governance.findings.locate import locate_span
 from governance.findings.model import Finding, Severity, Verdict
-from governance.labels.model import Identity, Label, Level, RelationLabels, Role
-from governance.labels.taxonomy import roles_of
+from governance.labels.model import Identity, Level, RelationLabels, State
 from governance.lineage.model import NodeLineage
 from governance.policy.context import Context
-from governance.policy.ruling import linkage_rule
+from governance.policy.ruling import Asked, Reason, decide_label, linkage_rule
 from governance.policy.zones import Placement
 from governance.project.nodes import Node, ResourceType
 
@@ -30,7 +29,6 @@ def relation_findings(context: Context) -> Iterator[Finding]:
         yield from _linkage(context, node, placement, relation)
         lineage = context.graph.nodes.get(node.unique_id)
         if lineage is not None:
-            yield from _raised(context, node, placement, relation, lineage)
             yield from _open(context, node, placement, lineage)
 
 
@@ -44,6 +42,8 @@ def _linkage(
         return
     rule = linkage_rule(context.policy, placement, tuple(small))
     if rule is not None and rule.effect == "allow":
+        return
+    if rule is None and _may_name_people(context, placement, tuple(small)):
         return
     code = CODES["GV308"]
     subject, size = min(small.items(), key=lambda item: (item[1], item[0]))
@@ -74,6 +74,16 @@ def _linkage(
     )
 
 
+def _may_name_people(context: Context, placement: Placement, subjects: tuple[str, ...]) -> bool:
+    """Whether rules allow names there, so that singling somebody out by other columns adds nothing."""
+    for subject in subjects:
+        asked = Asked(data_class="identity.name", state=State.RAW, level=Level.SENSITIVE, subject=subject)
+        for purpose in placement.purposes:
+            if decide_label(asked, placement, purpose, context.policy).reason is not Reason.ALLOWED:
+                return False
+    return True
+
+
 def _coarser(bits: Mapping[str, float], columns: list[str], size: float, k: int) -> tuple[str, ...]:
     """Say what dropping each of the telling columns would give."""
     told = [f"without `{name}`: k̂ {_size(size)} → {_size(size * 2 ** bits[name])}" for name in columns[:3]]
@@ -88,91 +98,6 @@ def _size(size: float) -> str:
     if size >= 10:
         return f"{size:.0f}"
     return f"{size:.1f}" if size >= 0.1 else f"{size:.1g}"
-
-
-def _raised(
-    context: Context, node: Node, placement: Placement, relation: RelationLabels, lineage: NodeLineage
-) -> Iterator[Finding]:
-    """A sensitive attribute whose rows lead to a person here, and did not where it came from."""
-    if relation.identity < Identity.KEYED:
-        return
-    datasets = sorted({scan.dataset for scan in lineage.merged.scans})
-    if len(datasets) < 2:
-        return
-    reported: set[tuple[str, str]] = set()
-    for column, label in _attributes(context, relation):
-        carriers = [
-            upstream
-            for dataset in datasets
-            if (upstream := context.labels.get(dataset)) is not None and _carries(upstream, label)
-        ]
-        before = max((upstream.identity for upstream in carriers), default=relation.identity)
-        key = (label.data_class, str(label.origin))
-        if before >= relation.identity or key in reported:
-            continue
-        reported.add(key)
-        yield _raised_finding(context, node, placement, relation, column=column, label=label, before=before)
-
-
-def _raised_finding(
-    context: Context,
-    node: Node,
-    placement: Placement,
-    relation: RelationLabels,
-    *,
-    column: str,
-    label: Label,
-    before: Identity,
-) -> Finding:
-    code = CODES["GV310"]
-    by = explain.listed(relation.identity_by)
-    sink = f"{node.name}.{column or '*'}"
-    origin = context.index.shown(label.origin)
-    located = context.locate_column(node, column)
-    return Finding(
-        code=code.code,
-        severity=code.severity,
-        message=f"a join ties `{label.data_class}` in `{node.name}` to people by {by or 'its columns'}",
-        node=node.unique_id,
-        node_name=node.name,
-        column=column,
-        location=located.location,
-        verdict=Verdict.DENY,
-        who=f"zone `{placement.name}` serves {', '.join(f'`{p}`' for p in placement.purposes)}",
-        what=f"rows were `{before.word}` before the join and are `{relation.identity.word}` after it",
-        path=explain.path_steps(label, sink, context.index.shown),
-        origin=origin,
-        data_class=label.data_class,
-        state=label.state.value,
-        zone=placement.name,
-        purpose=", ".join(placement.purposes),
-        law=explain.law_line(None, ("linkage",), context.policy.facts.taxonomy),
-        fix=(
-            f"leave out {by}" if by else "leave the join out",
-            f"drop `{column}`" if column else "leave the join out",
-        ),
-        waive=explain.waive_line(
-            origin, sink, label.state.value, zone=placement.name, data_class=label.data_class
-        ),
-        snippet=located.snippet,
-    )
-
-
-def _attributes(context: Context, relation: RelationLabels) -> Iterator[tuple[str, Label]]:
-    taxonomy = context.policy.facts.taxonomy
-    pairs = [(column, label) for column, labels in sorted(relation.columns.items()) for label in labels]
-    for column, label in [*pairs, *(("", label) for label in relation.presence)]:
-        roles = roles_of(taxonomy, label.data_class)
-        if Role.ATTRIBUTE in roles and context.level(label, relation).level >= Level.SENSITIVE:
-            yield column, label
-
-
-def _carries(relation: RelationLabels, label: Label) -> bool:
-    everything = [other for labels in relation.columns.values() for other in labels]
-    return any(
-        other.origin == label.origin and other.data_class == label.data_class
-        for other in (*everything, *relation.presence)
-    )
 
 
 def _open(context: Context, node: Node, placement: Placement, lineage: NodeLineage) -> Iterator[Finding]:

@@ -89,7 +89,7 @@ def _personal(context: Context, relation: RelationLabels) -> Iterator[tuple[str,
                 seen.add(key)
                 yield column, label, level
     for label in relation.presence:
-        level = context.level(label, relation).level
+        level = context.level(label, relation, adult=True).level
         key = ("", label.data_class, str(label.origin))
         if level >= Level.SENSITIVE and key not in seen:
             seen.add(key)
