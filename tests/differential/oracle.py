@@ -10,7 +10,7 @@ from __future__ import annotations
 import random
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -206,6 +206,7 @@ class Bench:
         self.target = self.last.target if self.last.kind != "select" else None
         self.empty = {self.target} if self.last.kind == "insert" else set()
         self.pools = Pools(case.sql, case.values, case.unique)
+        self.only: Collection[Source] | None = None
         self.filled: dict[str, tuple[tuple[str, ...], ...]] = {}
 
     def __enter__(self) -> Bench:
@@ -219,6 +220,10 @@ class Bench:
 
     def __exit__(self, *_: object) -> None:
         self.con.execute("rollback")
+
+    def skips(self, source: Source) -> bool:
+        """Whether a source column is not to be tried."""
+        return source in self.case.unsure or (self.only is not None and source not in self.only)
 
     def fill(self, data: DataSet) -> None:
         """Put a data set in, touching only the tables that differ."""
@@ -341,13 +346,26 @@ def perturbations(
 
 
 def judge(
-    case: Case, claim: Claim, *, seeds: Sequence[int] = (0, 1, 2), kinds: Sequence[str] = KINDS
+    case: Case,
+    claim: Claim,
+    *,
+    seeds: Sequence[int] = (0, 1, 2),
+    kinds: Sequence[str] = KINDS,
+    only: Collection[Source] | None = None,
 ) -> Verdict:
-    """Hold a claim against what DuckDB does."""
+    """Hold a claim against what DuckDB does.
+
+    Args:
+        case: what to run.
+        claim: what is said of it.
+        seeds: one data set each.
+        kinds: how columns are perturbed.
+        only: the source columns to try; all if None.
+    """
     verdict = Verdict()
     with Bench(case) as bench:
+        bench.only = only
         claim = align(bench, claim)
-        verdict.direct = {e for e in claim.direct if e[1] != bench.target or not bench.writes}
         for seed in seeds:
             base = bench.pools.data(case.tables, seed)
             before = _attempt(bench, base, verdict)
@@ -355,13 +373,35 @@ def judge(
                 continue
             verdict.rows_seen += len(before)
             if before and len(before[0]) != len(claim.names):
-                verdict.misses.append(
-                    Miss("shape", ("", ""), claim.names, f"{len(before[0])} columns came out")
-                )
-                return verdict
+                if "*" not in claim.names:
+                    how = f"{len(before[0])} columns came out"
+                    verdict.misses.append(Miss("shape", ("", ""), claim.names, how))
+                    return verdict
+                claim = spread(claim, len(before[0]))
+            verdict.direct |= {e for e in claim.direct if e[1] != bench.target or not bench.writes}
             _perturb(bench, claim, base, before, seed, kinds, verdict)
             _canaries(bench, claim, base, seed, verdict)
     return verdict
+
+
+def fruitful(case: Case, count: int, among: int) -> tuple[int, ...]:
+    """The first seeds whose data yield rows."""
+    found: list[int] = []
+    with Bench(case) as bench:
+        for seed in range(among):
+            if len(found) < count and _attempt(bench, bench.pools.data(case.tables, seed), Verdict()):
+                found.append(seed)
+    return tuple(found)
+
+
+def spread(claim: Claim, width: int) -> Claim:
+    """A claim with a `*` of unknown width: every output may be any of the claimed ones."""
+    return Claim(
+        tuple(f"*{n}" for n in range(width)),
+        frozenset((n, d, c) for _, d, c in claim.direct for n in range(width)),
+        frozenset((n, d, c) for _, d, c in claim.indirect for n in range(width)),
+        claim.rows,
+    )
 
 
 def _attempt(bench: Bench, data: DataSet, verdict: Verdict) -> Result | None:
@@ -396,7 +436,7 @@ def _perturb(
             continue
         for column in table.columns:
             source = (table.name, column)
-            if source in bench.case.unsure:
+            if bench.skips(source):
                 continue
             wanted = {e for e in verdict.direct - verdict.confirmed if e[1:] == source}
             free = [] if source in claim.rows else sorted(set(everything) - claim.reaches(source))
@@ -424,6 +464,8 @@ def _canaries(bench: Bench, claim: Claim, base: DataSet, seed: int, verdict: Ver
         if table.name in bench.empty:
             continue
         for column in table.columns:
+            if bench.skips((table.name, column)):
+                continue
             cells = _planted(bench, base, table, column, len(planted) + 1)
             if cells is not None:
                 planted.append((len(planted) + 1, table, column, cells))
@@ -470,7 +512,7 @@ def _spot(
             shown[position] = shown.get(position, "") + "\n" + cell.lower()
     for mark, table, column, cells in planted:
         source = (table.name, column)
-        if source in bench.case.unsure:
+        if bench.skips(source):
             continue
         for position, text in shown.items():
             edge = (position, *source)
