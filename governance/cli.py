@@ -18,6 +18,7 @@ import click
 
 from governance.commands.check import check
 from governance.commands.query import query
+from governance.commands.report import report
 from governance.commands.terminal import colour, echo
 from governance.commands.trace import trace
 from governance.errors import GovernanceError
@@ -49,7 +50,7 @@ def cli(debug: bool) -> None:
     _debug.set(debug or bool(os.environ.get("GOVERNANCE_DEBUG")))
 
 
-for _command in (check, trace, query):
+for _command in (check, trace, query, report):
     cli.add_command(_command)
 
 

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from governance.lineage.model import Input, Operation, RowInput, Statement
+from governance.labels.functions import Kind, effects
+from governance.lineage.model import Input, RowInput, Statement
 from governance.writers.escape import visible
 from governance.writers.lineage import QUERY, inputs
 
@@ -17,7 +18,7 @@ FACET = (
 )
 SCHEMA = "https://openlineage.io/spec/facets/1-1-1/SchemaDatasetFacet.json#/$defs/SchemaDatasetFacet"
 
-_HASHES = {"md5", "sha", "sha1", "sha2", "sha256", "sha512", "hash", "hmac"}
+_MASKING = {Kind.HASH, Kind.MAC}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,9 +120,5 @@ def _transformation(one: Input | RowInput) -> dict[str, Any]:
         "type": one.subtype.type,
         "subtype": one.subtype.value,
         "description": " -> ".join(visible(str(op)) for op in one.operations),
-        "masking": one.subtype.direct and any(map(_hashes, one.operations)),
+        "masking": one.subtype.direct and any(e.kind in _MASKING for e in effects(one.operations)),
     }
-
-
-def _hashes(operation: Operation) -> bool:
-    return operation.name.split("_")[0] in _HASHES or operation.name.endswith("_hash")
