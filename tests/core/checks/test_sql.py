@@ -55,7 +55,7 @@ def test_every_statement_is_one_select_of_numbers(kind, name):
             assert _is_a_number(projection.unalias()), projection.sql(name)
 
 
-def _is_a_number(value: exp.Expression) -> bool:
+def _is_a_number(value: exp.Expr) -> bool:
     """Whether only counts, and sums and minima of numbers the statement made itself, can come out."""
     if isinstance(value, (exp.Count, exp.Literal)):
         return isinstance(value, exp.Count) or value.is_number
@@ -75,7 +75,7 @@ def _is_a_number(value: exp.Expression) -> bool:
     return False
 
 
-def _counted(value: exp.Expression) -> bool:
+def _counted(value: exp.Expr) -> bool:
     return isinstance(value, exp.Column) and value.name in {"n", "people", "known", "diversity"}
 
 
