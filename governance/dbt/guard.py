@@ -35,7 +35,7 @@ _UNEXECUTED = {
     ResourceType.SAVED_QUERY,
     ResourceType.SEMANTIC_MODEL,
 }
-_SHOWN = 20
+_SHOWN = 10
 _STATUS = {"abort": "stopped", "fail_node": "vetoed", "warn": "warned"}
 
 
@@ -55,7 +55,7 @@ class Gate:
     """The gate of one dbt invocation."""
 
     def __init__(self, project_dir: Path) -> None:
-        self._dir = project_dir
+        self.folder = project_dir
         self._lock = threading.Lock()
         self._checked: Any = None
         self._session: Session | None = None
@@ -82,7 +82,7 @@ class Gate:
         from governance.readers.policy import read_policy
 
         self._session = Session(
-            policy=read_policy(self._dir / state.POLICY, shown=state.POLICY),
+            policy=read_policy(self.folder / state.POLICY, shown=state.POLICY),
             live=live_project(config, manifest, guarded=True),
             selected=selected(config, manifest),
         )

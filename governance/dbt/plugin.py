@@ -43,7 +43,7 @@ class GovernancePlugin(dbtPlugin):
         if self.gate is not None:
             from governance.dbt import switch
 
-            with switch.named_crash():
+            with switch.named_crash(self.gate.folder):
                 config, _ = switch.running()
                 self.gate.preflight(config, manifest)
         return {}
@@ -57,7 +57,7 @@ class GovernancePlugin(dbtPlugin):
             return
         from governance.dbt import switch
 
-        with switch.named_crash():
+        with switch.named_crash(self.gate.folder):
             config, manifest = switch.running()
             if not self.gate.covers(manifest):
                 self.gate.preflight(config, manifest)

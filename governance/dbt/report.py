@@ -29,11 +29,11 @@ def write_report(
 
     Args:
         config: dbt's `RuntimeConfig`.
-        status: `passed`, `stopped`, `vetoed`, `warned`, `operation`, `off` or `crashed`.
+        status: `passed`, `stopped`, `vetoed`, `warned` or `operation`; `off`, `refused` and `crashed` are notes.
         judgement: what was judged.
         selected: what the command selects, None if all counts.
         runtime: what happened to single nodes while dbt ran.
-        reason: one sentence for `operation`, `off` and `crashed`.
+        reason: one sentence, where the status alone does not say it.
     """
     folder = Path(config.project_root) / config.target_path / "governance"
     return write_document(
@@ -46,9 +46,16 @@ def write_report(
             "target": config.target_name,
             "command": config.args.which,
             "selected": None if selected is None else sorted(selected),
-            **_judged(judgement, selected),
+            **_judged(judgement, selected, Path(config.project_root)),
             "runtime": dict(sorted((runtime or {}).items())),
         },
+    )
+
+
+def write_note(folder: Path, *, status: str, reason: str, command: str) -> Path:
+    """Write a report of a command that was not judged."""
+    return write_document(
+        folder, {**_invocation(), "status": status, "reason": reason, "command": command, "denied": []}
     )
 
 
@@ -77,23 +84,23 @@ def _invocation() -> dict[str, str]:
     return {"invocation_id": get_invocation_id()}
 
 
-def _judged(judgement: Judgement | None, selected: frozenset[str] | None) -> dict[str, Any]:
+def _judged(judgement: Judgement | None, selected: frozenset[str] | None, root: Path) -> dict[str, Any]:
     if judgement is None:
         return {"denied": [], "unselected": []}
     from governance.writers.document import document
 
     denied = sorted(judgement.denied)
     return {
-        "policy_sha256": _digest(judgement.report.policy.files),
+        "policy_sha256": _digest(root, judgement.report.policy.files),
         "denied": [uid for uid in denied if selected is None or uid in selected],
         "unselected": [uid for uid in denied if selected is not None and uid not in selected],
         "check": document(judgement.report),
     }
 
 
-def _digest(files: tuple[str, ...]) -> str:
+def _digest(root: Path, files: tuple[str, ...]) -> str:
     total = hashlib.sha256()
     for name in files:
-        path = Path(name)
+        path = root / name
         total.update(path.read_bytes() if path.is_file() else b"")
     return total.hexdigest()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -29,22 +29,18 @@ def armed(folder: Path) -> bool:
     Raises:
         GovernanceStop: it is demanded and off or without a policy, or the switch has no meaning.
     """
-    from governance.dbt.guard import GovernanceStop
-
     has_policy = (folder / state.POLICY).is_file()
     try:
         off = state.switched_off()
     except ValueError as error:
-        raise GovernanceStop(str(error)) from None
+        raise _refusal(folder, str(error)) from None
     if state.required() and (off or not has_policy):
         why = f"{state.SWITCH} is off" if off else f"there is no {state.POLICY} beside dbt_project.yml"
-        raise GovernanceStop(f"{state.REQUIRED} demands the gate, but {why}")
-    if not has_policy:
-        return False
-    if off:
-        _tell_off(folder)
-        return False
-    return True
+        raise _refusal(folder, f"{state.REQUIRED} demands the gate, but {why}")
+    if has_policy and off:
+        _note(folder, "off", f"{state.SWITCH} is off")
+        _warn(f"dbt-governance is switched off by {state.SWITCH}; nothing is checked")
+    return has_policy and not off
 
 
 def announce() -> None:
@@ -57,34 +53,53 @@ def announce() -> None:
 
 
 @contextmanager
-def named_crash() -> Iterator[None]:
+def named_crash(folder: Path) -> Iterator[None]:
     """Turn our errors into ones that dbt prints as ours; a defect names itself and never passes."""
     from dbt_common.exceptions import DbtBaseException
-
-    from governance.dbt.guard import GovernanceStop
 
     try:
         yield
     except DbtBaseException:
         raise
     except GovernanceError as error:
-        raise GovernanceStop(str(error)) from error
+        raise _refusal(folder, str(error)) from error
     except Exception as error:
-        from governance.dbt.report import own_version
-
-        # No message: it may quote data. The place is enough to find the defect.
-        frames = [f for f in traceback.extract_tb(error.__traceback__) if "governance" in f.filename]
-        place = f" at {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
-        raise GovernanceStop(
-            f"dbt-governance {own_version()} has a defect ({type(error).__name__}{place}), so nothing was built\n"
-            f"help: {state.SWITCH}=off runs dbt without the gate; please report the defect"
-        ) from error
+        raise _refusal(folder, _defect(error), status="crashed") from error
 
 
-def _tell_off(folder: Path) -> None:
+def _defect(error: Exception) -> str:
+    """Name a defect by its place; its message is left out, because it may quote data."""
+    from governance.dbt.report import own_version
+
+    frames = [f for f in traceback.extract_tb(error.__traceback__) if "governance" in f.filename]
+    place = f" at {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
+    return (
+        f"dbt-governance {own_version()} has a defect ({type(error).__name__}{place}), and stops what it "
+        f"cannot judge\nhelp: {state.SWITCH}=off runs dbt without the gate; please report the defect"
+    )
+
+
+def _refusal(folder: Path, text: str, *, status: str = "refused") -> Exception:
+    from governance.dbt.guard import GovernanceStop
+
+    _note(folder, status, text)
+    return GovernanceStop(text)
+
+
+def _note(folder: Path, status: str, reason: str) -> None:
+    """Leave a report, so that none of an earlier run stays; that it cannot be written changes nothing."""
+    from dbt.flags import get_flags
+
+    from governance.dbt.report import write_note
+
+    flags: Any = get_flags()  # type: ignore[no-untyped-call]
+    target = Path(getattr(flags, "TARGET_PATH", None) or "target")
+    with suppress(OSError):
+        write_note(folder / target / "governance", status=status, reason=reason, command=str(flags.WHICH))
+
+
+def _warn(text: str) -> None:
     from dbt.events.types import JinjaLogWarning
     from dbt_common.events.functions import warn_or_error
 
-    warn_or_error(
-        JinjaLogWarning(msg=f"dbt-governance is switched off by {state.SWITCH}; nothing is checked")
-    )
+    warn_or_error(JinjaLogWarning(msg=text))

@@ -21,5 +21,5 @@ BASES = CONSENT_BASES | {
 }
 """Legal bases a purpose may rest on (GDPR 6; PIPL 13)."""
 
-ON_VIOLATION = frozenset({"abort", "fail_node"})
+ON_VIOLATION = frozenset({"abort", "fail_node", "warn"})
 """What the dbt gate does: stop the whole build, or fail the node and what depends on it."""

@@ -37,22 +37,26 @@ class Project:
     root: Path
 
     @classmethod
-    def copy(cls, name: str, into: Path, files: Mapping[str, str | None] | None = None) -> Project:
+    def copy(cls, name: str, into: Path, files: Mapping[str, Any] | None = None) -> Project:
         """Copy a project; `files` adds or replaces files, None removes one."""
         shutil.copytree(PROJECTS / name, into, ignore=shutil.ignore_patterns("target", "logs", "*.duckdb"))
         project = cls(into)
         project.write(files or {})
         return project
 
-    def write(self, files: Mapping[str, str | None]) -> None:
-        """Write or remove files."""
+    def write(self, files: Mapping[str, Any]) -> None:
+        """Write files, remove them (None), or replace a text in one (`name~: [old, new]`)."""
         for path, content in files.items():
-            target = self.root / path
-            if content is None:
+            target = self.root / path.removesuffix("~")
+            if isinstance(content, list):
+                old, new = content
+                assert old in target.read_text(encoding="utf-8")
+                target.write_text(target.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+            elif content is None:
                 target.unlink()
-                continue
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_text(content, encoding="utf-8")
+            else:
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.write_text(content, encoding="utf-8")
 
     def dbt(self, *args: str, env: Mapping[str, str] | None = None, manifest: Any = None) -> Outcome:
         """Run a dbt command in this process; its exit code is worked out as dbt's own entry point does."""
@@ -119,7 +123,7 @@ def _close_database() -> None:
     """Let go of the database, which dbt-duckdb keeps open as long as the process lives."""
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 
-    DuckDBConnectionManager.close_all_connections()
+    DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
 
 
 def words(line: str | Sequence[str]) -> list[str]:
