@@ -1,3 +1,4 @@
+# ruff: noqa: PLR0917
 """From expressions to flows: one walk down, carrying the operations met on the way.
 
 `walk` appends to `out` what the value of `node` is made from and decided by. `kind` is what the caller does
@@ -42,6 +43,7 @@ CONSTANTS = frozenset(
     }
 )  # fmt: skip
 ARGS_LIMIT = 12
+ARGUMENT_LENGTH = 80
 _VALUE = ("·",)
 
 
@@ -127,20 +129,49 @@ def constant(node: Any, dialect: str = "") -> str:
     return ""
 
 
+def column_free(node: Any) -> bool:
+    """Tell whether an expression reads no column, parameter or query; stops at the first that does."""
+    todo = [node]
+    while todo:
+        current = todo.pop()
+        cls = current.__class__
+        if cls in _READS or isinstance(current, exp.Query):
+            return False
+        if cls not in CONSTANTS:
+            todo.extend(children(current))
+    return True
+
+
+_READS = frozenset(
+    {exp.Column, exp.Identifier, exp.Star, exp.Parameter, exp.Placeholder, exp.Lambda, exp.Columns}
+)
+
+
+def shown(t: Tracer, node: Any) -> str:
+    """Return an argument as an operation shows it: SQL if it reads nothing, else `…`."""
+    text = constant(node, t.dialect)
+    if text:
+        return text if len(text) <= ARGUMENT_LENGTH else text[: ARGUMENT_LENGTH - 1] + "…"
+    if not column_free(node):
+        return "…"
+    text = node.sql(dialect=t.dialect or None)
+    return text if len(text) <= ARGUMENT_LENGTH else text[: ARGUMENT_LENGTH - 1] + "…"
+
+
 def arguments(t: Tracer, nodes: list[Any], at: int) -> tuple[str, ...]:
     """Render the arguments of an operation whose traced value comes in at a position."""
     if len(nodes) == 1:
         return _VALUE
-    shown = ["·" if i == at else (constant(node, t.dialect) or "…") for i, node in enumerate(nodes)]
-    if len(shown) > ARGS_LIMIT:
+    found = ["·" if i == at else shown(t, node) for i, node in enumerate(nodes)]
+    if len(found) > ARGS_LIMIT:
         kept: list[str] = []
-        for text in shown:
+        for text in found:
             if text != "…" or not kept or kept[-1] != "…":
                 kept.append(text)
-        shown = kept if len(kept) <= ARGS_LIMIT else [*kept[: ARGS_LIMIT - 2], "·", "…"]
-        if "·" not in shown:
-            shown = ["·", "…"]
-    return tuple(shown)
+        found = kept if len(kept) <= ARGS_LIMIT else [*kept[: ARGS_LIMIT - 2], "·", "…"]
+        if "·" not in found:
+            found = ["·", "…"]
+    return tuple(found)
 
 
 def apply(
@@ -311,7 +342,7 @@ def everything_here(t: Tracer, scope: Scope, node: Any) -> list[Item]:
     for source in scope.sources:
         out.extend(source.rel.everything(node))
         if source.rel.open:
-            out.append(t.gap("GV103", f"the columns of `{source.alias}` are not known", node))
+            out.append(t.gap("GV102", f"the columns of `{source.alias}` are not known", node))
     return out
 
 
@@ -438,8 +469,8 @@ def _within_group(t: Tracer, node: Any, scope: Scope, kind: int, chain: Chain, o
         if function.__class__ in (exp.Anonymous, exp.AnonymousAggFunc):
             name = str(function.name).lower()
         nodes = [ordered.args["this"] for ordered in order.args["expressions"]]
-        shown = tuple(constant(child, t.dialect) for child in children(function))
-        op = t.ops.id(name, ("·", *filter(None, shown)))
+        given = tuple(constant(child, t.dialect) for child in children(function))
+        op = t.ops.id(name, ("·", *filter(None, given)))
         for value in nodes:
             walk(t, value, scope, _raise(kind, AGGREGATION), (op, *chain), out)
         return
@@ -463,6 +494,7 @@ def _navigation(t: Tracer, node: Any, scope: Scope, kind: int, chain: Chain, out
 def _window(t: Tracer, node: Any, scope: Scope, kind: int, chain: Chain, out: list[Item]) -> None:
     op = t.ops.id("window")
     inner = (op, *chain)
+    scope.windowed = True
     walk(t, node.args["this"], scope, _raise(kind), inner, out)
     window_keys(t, node, scope, kind, inner, out)
 
@@ -608,6 +640,19 @@ def _dot(t: Tracer, node: Any, scope: Scope, kind: int, chain: Chain, out: list[
     walk(t, node.args["this"], scope, _raise(kind), (t.ops.id(".", args), *chain), out)
 
 
+@handles(exp.Bracket)
+def _bracket(t: Tracer, node: Any, scope: Scope, kind: int, chain: Chain, out: list[Item]) -> None:
+    """An element by index or key; literal indexes are shown counted from 0 whatever the dialect counts."""
+    keys = list(node.args.get("expressions") or ())
+    key = keys[0] if len(keys) == 1 else None
+    if key.__class__ is exp.Literal and not key.args.get("is_string") and key.args["this"].isdigit():
+        index = int(key.args["this"]) - int(node.args.get("offset") or 0)
+        op = t.ops.id("[]", ("·", str(index)))
+        walk(t, node.args["this"], scope, _raise(kind), (op, *chain), out)
+        return
+    apply(t, "[]", [node.args["this"], *keys], scope, _raise(kind), chain, out)
+
+
 @handles(exp.Parameter)
 def _parameter(t: Tracer, node: Any, scope: Scope, kind: int, chain: Chain, out: list[Item]) -> None:
     name = node.args["this"]
@@ -629,11 +674,20 @@ def all_in_scope(t: Tracer, scope: Scope, node: Any, code: str, message: str) ->
 
 
 def t_query(t: Tracer, node: Any, scope: Scope, *, semi: bool = False) -> Any:
-    """Trace a query nested in an expression; late, because queries hold expressions and the reverse."""
+    """Trace a query nested in an expression; late, because queries hold expressions and the reverse.
+
+    Nothing says yet that a subquery of IN or EXISTS has a row: whoever reads the predicate as one that
+    holds finds the relation by its node and takes the mark off.
+    """
     from governance.lineage.queries import query
 
+    known = t.subqueries.get(id(node))
+    if known is not None:
+        return known
     rel = query(t, node, scope, scope.env)
+    t.subqueries[id(node)] = rel
     if semi:
         for scan in rel.scans:
             t.scans[scan].semi = True
+            t.scans[scan].anti = True
     return rel

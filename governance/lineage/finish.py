@@ -9,7 +9,7 @@ from sqlglot import exp
 from governance.lineage.expressions import constant
 from governance.lineage.flows import Chain, Flow, Item
 from governance.lineage.flows import KINDS as SUBTYPES
-from governance.lineage.model import Gap, Input, OutputColumn, RowInput, Scan, Statement
+from governance.lineage.model import Gap, Guard, Input, OutputColumn, RowInput, Scan, ScanColumn, Statement
 from governance.lineage.scope import Relation, Tracer, rows_of
 from governance.project.location import Span
 
@@ -27,6 +27,9 @@ class _Finisher:
 
     def scan(self, scan: int) -> int:
         """Return the final number of a reading."""
+        state = self.t.scans[scan]
+        if state.ghost_of >= 0 and state.guards == self.t.scans[state.ghost_of].guards:
+            scan = state.ghost_of
         found = self.scans.get(scan)
         if found is None:
             found = self.scans[scan] = len(self.order)
@@ -95,7 +98,7 @@ class _Finisher:
 def statement(t: Tracer, kind: str, target: str | None, rel: Relation, node: Any) -> Statement:
     """Return the statement that writes (or is) a relation."""
     finisher = _Finisher(t)
-    for scan in sorted(set(rel.scans)):
+    for scan in dict.fromkeys(rel.scans):
         if not t.scans[scan].recursive:
             finisher.scan(scan)
     affected: dict[int, list[str]] = {}
@@ -106,12 +109,16 @@ def statement(t: Tracer, kind: str, target: str | None, rel: Relation, node: Any
             affected.setdefault(gap, []).append(name)
         columns.append(_output(t, finisher, rel, position, inputs, bool(gaps)))
     row_inputs, row_gaps = finisher.rows(rows_of(rel))
+    grain = {tuple(rel.names[at] for at in sorted(key)) for key in rel.grain}
     return Statement(
         kind=kind,
         target=target,
         columns=tuple(columns),
         row_inputs=row_inputs,
-        scans=tuple(_scan(t, finisher, scan) for scan in finisher.order),
+        scans=_scans(t, finisher),
+        grain=tuple(sorted(grain)),
+        grouped_by=rel.grouped,
+        group_proofs=rel.proofs,
         open_star=_stars(finisher, rel),
         gaps=_gaps(t, affected, row_gaps),
         span=t.text.of(node),
@@ -132,9 +139,34 @@ def _output(
     return OutputColumn(rel.names[position], position, inputs, span, gap, star, literal)
 
 
+def _scans(t: Tracer, finisher: _Finisher) -> tuple[Scan, ...]:
+    """Return the readings in their final order; guards may bring in more of them."""
+    out: list[Scan] = []
+    while len(out) < len(finisher.order):
+        out.append(_scan(t, finisher, finisher.order[len(out)]))
+    return tuple(out)
+
+
 def _scan(t: Tracer, finisher: _Finisher, scan: int) -> Scan:
     state = t.scans[scan]
-    return Scan(state.dataset, (), state.semi, finisher.span(state.node))
+    guards: dict[Guard, None] = {}
+    for guard in () if state.anti else state.guards:
+        moved = _guard(t, finisher, guard)
+        if moved is not None:
+            guards[moved] = None
+    return Scan(state.dataset, tuple(guards), state.semi, finisher.span(state.node))
+
+
+def _guard(t: Tracer, finisher: _Finisher, guard: Guard) -> Guard | None:
+    """Renumber a guard; one that points at a reading nobody can follow is not understood."""
+    left = ScanColumn(finisher.scan(guard.left.scan), guard.left.column)
+    if guard.right is None:
+        return Guard(guard.op, left, None, guard.values, guard.operations)
+    other = t.scans[guard.right.scan]
+    if other.recursive or other.anti:
+        return Guard("opaque", left)
+    right = ScanColumn(finisher.scan(guard.right.scan), guard.right.column)
+    return Guard(guard.op, left, right, (), guard.operations)
 
 
 def _stars(finisher: _Finisher, rel: Relation) -> tuple[Span, ...]:

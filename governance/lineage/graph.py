@@ -70,7 +70,7 @@ def build_graph(project: Project, *, schema: Schema | None = None) -> Graph:
         node = project.nodes[unique_id]
         lineage = _trace_node(build, node)
         if unique_id in cyclic:
-            lineage = _with_gap(lineage, Gap("GV108", f"`{node.name}` depends on itself through others"))
+            lineage = _with_gap(lineage, Gap("GV105", f"`{node.name}` depends on itself through others"))
         build.nodes[unique_id] = lineage
         _publish(build, node, lineage)
     return _finish(build)
@@ -137,7 +137,7 @@ def _trace_node(build: _Build, node: Node) -> NodeLineage:
     if node.language == "python":
         return _python(build, node)
     if not node.compiled:
-        gap = Gap("GV109", f"`{node.name}` has no compiled code")
+        gap = Gap("GV101", f"`{node.name}` has no compiled code")
         return _conservative(build, node, gap)
     branches: dict[str, Statement] = {}
     for code in sorted(node.compiled, key=lambda code: code.branch != "full_refresh"):
@@ -174,7 +174,7 @@ def _script(build: _Build, node: Node, sql: str) -> Statement:
     if len(statements) == 1:
         return statements[0]
     if not statements:
-        return Statement(kind="other", gaps=(Gap("GV109", f"`{node.name}` has no statement"),))
+        return Statement(kind="other", gaps=(Gap("GV101", f"`{node.name}` has no statement"),))
     made: dict[str, Statement] = {}
     gaps: list[Gap] = []
     final: Statement | None = None
@@ -204,7 +204,7 @@ def _declared(build: _Build, node: Node) -> NodeLineage:
 
 
 def _python(build: _Build, node: Node) -> NodeLineage:
-    gap = Gap("GV107", f"`{node.name}` is a Python model; every column may hold any input")
+    gap = Gap("GV104", f"`{node.name}` is a Python model; every column may hold any input")
     return _conservative(build, node, gap)
 
 

@@ -17,7 +17,7 @@ def pivoted(t: Tracer, pivot: exp.Pivot, rel: Relation, scope: Scope) -> tuple[R
     block = Scope(scope.parent, scope.env)
     block.add(Source("", rel))
     inherit(block, rel)
-    flow = all_in_scope(t, block, pivot, "GV107", "PIVOT was not understood")
+    flow = all_in_scope(t, block, pivot, "GV105", "PIVOT was not understood")
     block.rel.add(WHOLE_ROW, WHOLE_ROW, flow, pivot)
     block.rel.fallback = flow
     alias = pivot.args.get("alias")
@@ -27,7 +27,7 @@ def pivoted(t: Tracer, pivot: exp.Pivot, rel: Relation, scope: Scope) -> tuple[R
 
 def match_recognize(t: Tracer, node: exp.MatchRecognize, scope: Scope) -> None:
     """Replace the sources by what MATCH_RECOGNIZE makes of them."""
-    flow = all_in_scope(t, scope, node, "GV107", "MATCH_RECOGNIZE was not understood")
+    flow = all_in_scope(t, scope, node, "GV105", "MATCH_RECOGNIZE was not understood")
     rel = Relation()
     rel.fallback = flow
     scope.sources.clear()
@@ -37,5 +37,5 @@ def match_recognize(t: Tracer, node: exp.MatchRecognize, scope: Scope) -> None:
 
 def columns_expression(t: Tracer, node: Any, scope: Scope) -> None:
     """Expand `COLUMNS(…)` in a projection."""
-    flow = all_in_scope(t, scope, node, "GV107", "COLUMNS was not understood")
+    flow = all_in_scope(t, scope, node, "GV105", "COLUMNS was not understood")
     scope.rel.add(WHOLE_ROW, WHOLE_ROW, flow, node)

@@ -1,3 +1,4 @@
+# ruff: noqa: PLR0917
 """Queries: WITH, set operations and the SELECT block, each to a relation."""
 
 from __future__ import annotations
@@ -8,6 +9,8 @@ from sqlglot import exp
 
 from governance.lineage.expressions import flow_of, walk
 from governance.lineage.flows import FILTER, GROUP_BY, SORT, TRANSFORMATION, Flow, Item, compose, settle
+from governance.lineage.grain import block_grain, limited_to_one, set_grain
+from governance.lineage.guards import require, separate_windows
 from governance.lineage.model import WHOLE_ROW
 from governance.lineage.recursion import recursive_relation, refers_to
 from governance.lineage.relations import (
@@ -147,7 +150,11 @@ def combine(t: Tracer, node: Any, branches: list[Relation]) -> Relation:
         columns = _by_position(t, node, branches)
     for name, key, items, origin in columns:
         out.add(name, key, settle(items, t.ops) if union else tuple(items), origin)
-    for branch in branches:
+    t.unions += 1
+    for number, branch in enumerate(branches):
+        for scan in branch.scans if union else ():
+            state = t.scans[scan]
+            state.branch = (*state.branch, (t.unions, number))
         out.inherits.append((branch, None))
         out.scans.extend(branch.scans)
         if union or branch is first:
@@ -158,6 +165,7 @@ def combine(t: Tracer, node: Any, branches: list[Relation]) -> Relation:
         kept = len(first.scans)
         for scan in out.scans[kept:]:
             t.scans[scan].semi = True
+            t.scans[scan].anti = isinstance(node, exp.Except)
         for branch in branches:
             for flow in branch.flows:
                 compose(flow, FILTER, (), out.rows, t.ops)
@@ -165,6 +173,7 @@ def combine(t: Tracer, node: Any, branches: list[Relation]) -> Relation:
     elif node.args.get("distinct"):
         for flow in out.flows:
             compose(flow, GROUP_BY, (), out.rows, t.ops)
+    set_grain(node, out, branches)
     return out
 
 
@@ -189,7 +198,7 @@ def _by_position(t: Tracer, node: Any, branches: list[Relation]) -> Columns:
             columns[position][2].extend(branch.flows[position])
         if starred >= 0 or ours >= 0 or len(branch.names) != width:
             rest = [item for flow in branch.flows[known:] for item in flow]
-            gap = t.gap("GV103", "the branches of a set operation cannot be matched by position", node)
+            gap = t.gap("GV102", "the branches of a set operation cannot be matched by position", node)
             for position in range(known, width):
                 columns[position][2].extend(rest)
                 columns[position][2].append(gap)
@@ -232,13 +241,18 @@ def select(t: Tracer, node: exp.Select, parent: Scope | None, env: Env) -> Relat
     projections(t, node, scope)
     for clause in ("prewhere", "where", "having", "qualify"):
         if args.get(clause) is not None:
-            predicate(t, args[clause].args["this"], scope, FILTER, rel.rows)
+            condition = args[clause].args["this"]
+            predicate(t, condition, scope, FILTER, rel.rows)
+            require(t, scope, condition)
     if args.get("connect") is not None:
         _connect(t, args["connect"], scope)
     if args.get("group") is not None:
         _group(t, node, scope)
+    block_grain(t, node, scope)
     _distinct(t, node, scope)
     _order(t, node, scope, rel)
+    if scope.windowed:
+        separate_windows(t, rel)
     return rel
 
 
@@ -419,6 +433,8 @@ def _order(t: Tracer, node: Any, scope: Scope, rel: Relation) -> None:
     limit = args.get("limit")
     if limit is None and args.get("offset") is None:
         return
+    if limited_to_one(limit):
+        rel.grain = (frozenset(),)
     for by in (limit.args.get("expressions") or ()) if limit is not None else ():
         compose(key_flow(t, by, scope), GROUP_BY, (), rel.rows, t.ops)
     if limit is not None and limit.args.get("expression") is not None:

@@ -1,3 +1,4 @@
+# ruff: noqa: PLR0917
 """Recursive common tables: what a column may be made from after any number of rounds."""
 
 from __future__ import annotations
@@ -98,6 +99,8 @@ def _close(t: Tracer, body: Any, anchor: Relation, steps: list[Relation], own: i
         for flow in out.flows:
             compose(flow, GROUP_BY, (), out.rows, t.ops)
     out.rows = list(settle(out.rows, t.ops))
+    for scan in out.scans:
+        t.scans[scan].frozen = True
     return out
 
 

@@ -1,3 +1,4 @@
+# ruff: noqa: PLR0917
 """FROM: what tables, subqueries, joins and row generators bring into a scope."""
 
 from __future__ import annotations
@@ -8,6 +9,8 @@ from sqlglot import exp
 
 from governance.lineage.expressions import apply, children, flow_of, operation_name, walk
 from governance.lineage.flows import CONDITIONAL, JOIN, TRANSFORMATION, Flow, Item, compose, settle
+from governance.lineage.grain import equalities, join_keys, start_keys
+from governance.lineage.guards import Facts, equal_flows, join_guards, on_facts
 from governance.lineage.model import WHOLE_ROW
 from governance.lineage.schema import Dataset
 from governance.lineage.scope import Relation, Scope, Source, Table, Tracer, everything
@@ -35,6 +38,7 @@ def bring(t: Tracer, node: Any, scope: Scope) -> list[Source]:
     """Add what a FROM item names to the scope and return it."""
     before = len(scope.sources)
     _bring(t, node, scope)
+    start_keys(scope, scope.sources[before:])
     for join in node.args.get("joins") or ():
         bring_join(t, join, scope)
     for lateral in node.args.get("laterals") or ():
@@ -115,8 +119,9 @@ def as_relation(t: Tracer, rel: Relation, node: Any) -> Relation:
     copy.nodes = list(rel.nodes) if rel.nodes else [node] * len(copy.flows)
     copy.open, copy.hidden, copy.fallback = rel.open, rel.hidden, rel.fallback
     copy.inherits = [(rel, None)] if rel.rows or rel.inherits else []
-    copy.scans = rel.scans
+    copy.scans = list(rel.scans)
     copy.stars, copy.grain, copy.grouped, copy.proofs = rel.stars, rel.grain, rel.grouped, rel.proofs
+    copy.counts, copy.outer = rel.counts, rel.outer
     return copy
 
 
@@ -169,7 +174,7 @@ def dataset_of(t: Tracer, node: exp.Table) -> Dataset:
             return found[0]
         if found:
             choice = ", ".join(sorted(dataset.name for dataset in found))
-            t.gap("GV106", f"`{spelled}` may be any of {choice}", node, whole=True)
+            t.gap("GV103", f"`{spelled}` may be any of {choice}", node, whole=True)
     return t.unknown_dataset(parts, spelled)
 
 
@@ -221,7 +226,7 @@ def _rows_function(t: Tracer, node: Any, function: Any, scope: Scope) -> None:
     rel = Relation()
     items: list[Item] = []
     apply(t, name, list(children(function)), scope, TRANSFORMATION, (), items)
-    items.append(t.gap("GV106", f"what `{name}` returns is not known", node))
+    items.append(t.gap("GV104", f"what `{name}` returns is not known", node))
     rel.fallback = settle(items, t.ops)
     rel.rows = [item for item in rel.fallback if item[0] < 0]
     compose([item for item in rel.fallback if item[0] >= 0], JOIN, (), rel.rows, t.ops)
@@ -346,36 +351,64 @@ def _values(t: Tracer, node: exp.Values, scope: Scope) -> Relation:
 
 
 def bring_join(t: Tracer, join: exp.Join, scope: Scope) -> None:
-    """Join one more item: its sources, its keys as row inputs, its merged columns."""
+    """Join one more item: its sources, its keys as row inputs, its merged columns, its guards."""
     args = join.args
     side, kind, method = (str(args.get(part) or "").upper() for part in ("side", "kind", "method"))
     if kind == "ARRAY":
         _array_join(t, join, scope)
         return
     left = list(scope.sources)
+    before = set(scope.rel.scans)
     added = bring(t, args["this"], scope)
     for pivot in args.get("pivots") or ():
         from governance.lineage.pivots import pivoted
 
         added[-1].rel, _ = pivoted(t, pivot, added[-1].rel, scope)
-    rows = scope.rel.rows
-    for condition in (args.get("on"), args.get("match_condition")):
-        if condition is not None:
-            predicate(t, condition, scope, JOIN, rows)
+    conditions = [args[part] for part in ("on", "match_condition") if args.get(part) is not None]
+    for condition in conditions:
+        predicate(t, condition, scope, JOIN, scope.rel.rows)
+    facts = on_facts(t, scope, conditions)
+    equal = [pair for condition in conditions for pair in equalities(condition)]
     if args.get("using"):
         for column in args["using"]:
             identifier = column.args["this"] if isinstance(column, exp.Column) else column
-            _merge(t, scope, left, added, t.fold(identifier), identifier, side)
+            _merge(t, scope, left, added, t.fold(identifier), identifier, side, facts)
+            equal.append((t.fold(identifier), t.fold(identifier)))
     elif method == "NATURAL":
-        _natural(t, scope, left, added, side, join)
-    if kind in ("SEMI", "ANTI") or side in ("SEMI", "ANTI"):
-        for source in added:
-            scope.sources.remove(source)
-            if scope.by_alias.get(source.alias) is source:
-                del scope.by_alias[source.alias]
-            for scan in source.rel.scans:
-                t.scans[scan].semi = True
-        scope.cache.clear()
+        equal.extend(_natural(t, scope, left, added, side, join, facts))
+    semi = kind if kind in ("SEMI", "ANTI") else side if side in ("SEMI", "ANTI") else ""
+    if isinstance(args["this"], exp.Lateral) and args["this"].args.get("cross_apply") is False:
+        side = "LEFT"
+    _join_effect(t, scope, left, added, before, side, semi, facts, equal)
+
+
+def _join_effect(
+    t: Tracer,
+    scope: Scope,
+    left: list[Source],
+    added: list[Source],
+    before: set[int],
+    side: str,
+    semi: str,
+    facts: Facts,
+    equal: list[tuple[Any, Any]],
+) -> None:
+    """Say what a join leaves certain: guards of the sides it filters, keys that still determine a row."""
+    if semi == "ANTI":
+        for scan in set(scope.rel.scans) - before:
+            t.scans[scan].anti = True
+    else:
+        join_guards(t, scope, facts, "" if semi else side, before, set(scope.rel.scans) - before)
+    if not semi:
+        join_keys(t, scope, left, added, side, equal)
+        return
+    for source in added:
+        scope.sources.remove(source)
+        if scope.by_alias.get(source.alias) is source:
+            del scope.by_alias[source.alias]
+    for scan in set(scope.rel.scans) - before:
+        t.scans[scan].semi = True
+    scope.cache.clear()
 
 
 def predicate(t: Tracer, node: Any, scope: Scope, kind: int, out: list[Item]) -> None:
@@ -393,11 +426,19 @@ def predicate(t: Tracer, node: Any, scope: Scope, kind: int, out: list[Item]) ->
 
 
 def _merge(
-    t: Tracer, scope: Scope, left: list[Source], added: list[Source], key: str, identifier: Any, side: str
+    t: Tracer,
+    scope: Scope,
+    left: list[Source],
+    added: list[Source],
+    key: str,
+    identifier: Any,
+    side: str,
+    facts: Facts,
 ) -> None:
     """Make one column of the two that USING or NATURAL equates."""
     ours = scope.merged.get(key) or _lookup(t, left, key, identifier)
     theirs = _lookup(t, added, key, identifier)
+    equal_flows(t, ours, theirs, facts)
     for flow in (ours, theirs):
         compose(flow, JOIN, (), scope.rel.rows, t.ops)
     if side == "RIGHT":
@@ -434,20 +475,29 @@ def _lookup(t: Tracer, sources: list[Source], key: str, identifier: Any) -> Flow
     if not out:
         for source in sources:
             compose(source.rel.everything(identifier), TRANSFORMATION, (t.ops.unknown,), out, t.ops)
-    return (*out, t.gap("GV104", message, identifier))
+    return (*out, t.gap("GV103", message, identifier))
 
 
 def _natural(
-    t: Tracer, scope: Scope, left: list[Source], added: list[Source], side: str, node: exp.Join
-) -> None:
+    t: Tracer,
+    scope: Scope,
+    left: list[Source],
+    added: list[Source],
+    side: str,
+    node: exp.Join,
+    facts: Facts,
+) -> list[tuple[Any, Any]]:
     if any(source.rel.open for source in (*left, *added)):
-        scope.rel.rows.append(t.gap("GV103", "NATURAL JOIN of relations whose columns are not known", node))
+        scope.rel.rows.append(t.gap("GV102", "NATURAL JOIN of relations whose columns are not known", node))
         compose(everything(scope, node), JOIN, (), scope.rel.rows, t.ops)
+    equal: list[tuple[Any, Any]] = []
     ours = {key for source in left for key in source.rel.keys} - {WHOLE_ROW}
     for source in added:
         for key, name in zip(list(source.rel.keys), list(source.rel.names), strict=True):
             if key in ours:
-                _merge(t, scope, left, added, key, exp.Identifier(this=name, quoted=False), side)
+                _merge(t, scope, left, added, key, exp.Identifier(this=name, quoted=False), side, facts)
+                equal.append((key, key))
+    return equal
 
 
 def _array_join(t: Tracer, join: exp.Join, scope: Scope) -> None:

@@ -1,3 +1,4 @@
+# ruff: noqa: PLR0917
 """Relations, the scopes that hold them, and how a name finds its column."""
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from governance.lineage.flows import (
     remap,
     settle,
 )
-from governance.lineage.model import WHOLE_ROW, Guard
+from governance.lineage.model import WHOLE_ROW, ColumnRef, GroupProof, Guard, ScanColumn
 from governance.lineage.schema import Dataset, Schema
 from governance.lineage.spans import Text
 from governance.project import names
@@ -50,16 +51,24 @@ SESSION = frozenset(
 
 
 class ScanState:
-    """A reading of a dataset while its statement is being traced."""
+    """A reading of a dataset while its statement is being traced.
 
-    __slots__ = ("dataset", "frozen", "guards", "node", "recursive", "semi")
+    `anti` marks a reading in a subquery that nothing says has a row; `frozen` one that later conditions do
+    not bind; `ghost_of` the part of another reading that windows mix into other rows; `branch` the UNION
+    branches it is in.
+    """
+
+    __slots__ = ("anti", "branch", "dataset", "frozen", "ghost_of", "guards", "node", "recursive", "semi")
 
     def __init__(self, dataset: str, node: Any, *, recursive: bool = False) -> None:
         self.dataset = dataset
         self.guards: list[Guard] = []
         self.node = node
         self.semi = False
+        self.anti = False
         self.frozen = False
+        self.ghost_of = -1
+        self.branch: tuple[tuple[int, int], ...] = ()
         self.recursive = recursive
 
 
@@ -71,8 +80,8 @@ class Relation:
     """
 
     __slots__ = (
-        "fallback", "flows", "grain", "grouped", "hidden", "index", "inherits", "keys", "names", "nodes",
-        "open", "proofs", "rows", "scans", "stars", "used",
+        "counts", "fallback", "flows", "grain", "grouped", "hidden", "index", "inherits", "keys", "names",
+        "nodes", "open", "outer", "proofs", "rows", "scans", "stars", "used",
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -89,8 +98,10 @@ class Relation:
         self.scans: list[int] = []
         self.stars: tuple[Any, ...] = ()
         self.grain: tuple[frozenset[int], ...] = ()
-        self.grouped: Any = None
-        self.proofs: tuple[Any, ...] = ()
+        self.grouped: tuple[ColumnRef, ...] | None = None
+        self.proofs: tuple[GroupProof, ...] = ()
+        self.counts: dict[int, tuple[ColumnRef | None, bool]] = {}
+        self.outer: list[tuple[int, Guard]] = []
         self.used: list[int] | None = None
 
     def add(self, name: str, key: str, flow: Flow, node: Any) -> None:
@@ -186,7 +197,8 @@ class Scope:
     """The names that expressions of one query block can see."""
 
     __slots__ = (
-        "aliases", "by_alias", "cache", "env", "lambdas", "merged", "parent", "rel", "sources", "windows",
+        "aliases", "by_alias", "cache", "env", "equal", "keys", "lambdas", "merged", "origins", "padded",
+        "parent", "rel", "sources", "windowed", "windows",
     )  # fmt: skip
 
     def __init__(self, parent: Scope | None, env: dict[str, Any]) -> None:
@@ -200,6 +212,11 @@ class Scope:
         self.windows: dict[str, exp.Expr] = {}
         self.cache: dict[str, tuple[Relation, int]] = {}
         self.rel = Relation()
+        self.padded: list[tuple[frozenset[int], Any]] = []
+        self.windowed = False
+        self.keys: list[frozenset[tuple[int, int]]] = []
+        self.equal: list[tuple[Any, Any]] = []
+        self.origins: dict[tuple[int, int], list[int]] = {}
 
     def add(self, source: Source) -> None:
         """Bring a source into scope."""
@@ -212,8 +229,8 @@ class Tracer:
     """Everything that one statement's tracing shares: names, readings, operations, gaps."""
 
     __slots__ = (
-        "dialect", "extra", "gaps", "locals", "ops", "rules", "scans", "schema", "spelled", "text",
-        "unknowns", "variables",
+        "dialect", "extra", "gaps", "locals", "ops", "rules", "scans", "schema", "spelled", "subqueries",
+        "text", "unions", "unknowns", "variables",
     )  # fmt: skip
 
     def __init__(self, dialect: str, schema: Schema, text: Text, ops: OpTable) -> None:
@@ -233,6 +250,8 @@ class Tracer:
         """Forget what belonged to the statement before."""
         self.scans: list[ScanState] = []
         self.gaps: list[tuple[str, str, Any, bool]] = []
+        self.subqueries: dict[int, Relation] = {}
+        self.unions = 0
 
     def fold(self, identifier: Any) -> str:
         """Return the key of an identifier node (or of a plain string)."""
@@ -305,17 +324,35 @@ class Tracer:
         copy.flows = [remap(flow, mapping) for flow in rel.flows]
         copy.open = tuple((mapping.get(scan, scan), table) for scan, table in rel.open)
         copy.hidden, copy.stars, copy.grain = rel.hidden, rel.stars, rel.grain
-        copy.grouped, copy.proofs = rel.grouped, rel.proofs
+        copy.grouped, copy.proofs, copy.counts = rel.grouped, rel.proofs, rel.counts
         copy.inherits = [(rel, mapping)]
         copy.scans = list(mapping.values())
         return copy
 
     def _copy_scan(self, scan: int, kept: int) -> int:
         state = self.scans[scan]
-        copy = self.new_scan(state.dataset, state.node, recursive=state.recursive)
-        self.scans[copy].guards = state.guards[:kept]
-        self.scans[copy].semi = state.semi
-        return copy
+        number = self.new_scan(state.dataset, state.node, recursive=state.recursive)
+        copy = self.scans[number]
+        copy.guards = state.guards[:kept]
+        copy.semi, copy.anti, copy.frozen = state.semi, state.anti, state.frozen
+        copy.ghost_of, copy.branch = state.ghost_of, state.branch
+        return number
+
+    def ghost(self, scan: int) -> int:
+        """Return a reading with what is certain of another one now and nothing that comes later."""
+        number = self._copy_scan(scan, len(self.scans[scan].guards))
+        state = self.scans[number]
+        state.ghost_of = scan
+        state.frozen = True
+        return number
+
+
+def _moved(guard: Guard, scans: dict[int, int]) -> Guard:
+    left = ScanColumn(scans.get(guard.left.scan, guard.left.scan), guard.left.column)
+    right = guard.right
+    if right is not None:
+        right = ScanColumn(scans.get(right.scan, right.scan), right.column)
+    return Guard(guard.op, left, right, guard.values, guard.operations)
 
 
 def _identifiers(table: exp.Table) -> list[Any]:
@@ -404,12 +441,12 @@ def _member(t: Tracer, source: Source, key: str, identifier: Any, node: Any) -> 
         return tuple(items)
     if items:
         gap = t.gap(
-            "GV105", f"`{name}` may come from more than one relation whose columns are not known", node
+            "GV103", f"`{name}` may come from more than one relation whose columns are not known", node
         )
         return (*items, gap)
     if name.lower() in PSEUDO and isinstance(rel, Table):
         return ((rel.scan, rel.spell(key, name, t), IDENTITY, NO_CHAIN, node),)
-    out: list[Item] = [t.gap("GV104", f"`{source.alias}` has no column `{name}`", node)]
+    out: list[Item] = [t.gap("GV103", f"`{source.alias}` has no column `{name}`", node)]
     compose(rel.everything(node), TRANSFORMATION, (t.ops.unknown,), out, t.ops)
     return settle(out, t.ops)
 
@@ -472,7 +509,7 @@ def _search(t: Tracer, scope: Scope, key: str, identifier: Any, node: Any) -> Fl
         return None
     if openings > 1:
         message = f"`{identifier.name}` may come from more than one relation whose columns are not known"
-        maybe.append(t.gap("GV105", message, node))
+        maybe.append(t.gap("GV103", message, node))
     return tuple(maybe)
 
 
@@ -496,7 +533,7 @@ def _known(t: Tracer, scope: Scope, key: str, identifier: Any, node: Any) -> Flo
         return _at(rel, where, node)
     if hits:
         items = [item for rel, where in hits for item in _at(rel, where, node)]
-        items.append(t.gap("GV105", f"`{identifier.name}` is a column of more than one relation", node))
+        items.append(t.gap("GV103", f"`{identifier.name}` is a column of more than one relation", node))
         return tuple(items)
     if aliases and key in aliases:
         flow = list(aliases[key])
@@ -516,7 +553,7 @@ def whole_row(t: Tracer, scope: Scope, key: str, node: Any) -> Flow | None:
             out: list[Item] = []
             compose(source.rel.everything(node), TRANSFORMATION, (t.ops.id("row"),), out, t.ops)
             if source.rel.open:
-                out.append(t.gap("GV103", f"the columns of `{source.alias}` are not known", node))
+                out.append(t.gap("GV102", f"the columns of `{source.alias}` are not known", node))
             return settle(out, t.ops)
         at = at.parent
     return None
@@ -532,7 +569,7 @@ def _fields(t: Tracer, flow: Flow, parts: list[Any]) -> Flow:
 
 
 def _unresolved(t: Tracer, scope: Scope, name: str, node: Any) -> Flow:
-    out: list[Item] = [t.gap("GV104", f"`{name}` is not a column of any relation in scope", node)]
+    out: list[Item] = [t.gap("GV103", f"`{name}` is not a column of any relation in scope", node)]
     compose(everything(scope, node), TRANSFORMATION, (t.ops.unknown,), out, t.ops)
     return settle(out, t.ops)
 

@@ -1,3 +1,4 @@
+# ruff: noqa: PLR0917
 """`*`: which columns it stands for, in which order, and what EXCLUDE, REPLACE, RENAME and ILIKE do to it."""
 
 from __future__ import annotations
@@ -64,7 +65,7 @@ def expand_all(t: Tracer, scope: Scope, node: Any, star: exp.Star | None = None)
     for source in scope.sources:
         _expand(t, scope, source, node, chosen, unqualified=True)
     if not scope.sources:
-        scope.rel.add(WHOLE_ROW, WHOLE_ROW, (t.gap("GV103", "`*` without a relation", node),), node)
+        scope.rel.add(WHOLE_ROW, WHOLE_ROW, (t.gap("GV102", "`*` without a relation", node),), node)
 
 
 def _merged_name(scope: Scope, key: str) -> str:
@@ -132,7 +133,7 @@ def _carry_open(t: Tracer, scope: Scope, source: Source, node: Any, chosen: Sele
         out.open = (*out.open, *rel.open)
         out.hidden = out.hidden | rel.hidden | excluded
         if isinstance(rel, Table):
-            gap = t.gap("GV103", f"the columns of `{rel.dataset.name}` are not known", node)
+            gap = t.gap("GV102", f"the columns of `{rel.dataset.name}` are not known", node)
             flow: Flow = ((rel.scan, WHOLE_ROW, 0, (), node), gap)
             out.add(WHOLE_ROW, WHOLE_ROW, flow, node)
     elif rel.fallback is not None and not rel.names:
@@ -145,7 +146,7 @@ def struct_star(t: Tracer, scope: Scope, flow: Flow, node: Any) -> None:
     """Append `struct.*`, whose fields are not known: one column that stands for all of them."""
     items: list[Any] = []
     compose(flow, TRANSFORMATION, (t.ops.id("."),), items, t.ops)
-    items.append(t.gap("GV103", "the fields of a struct are not known", node))
+    items.append(t.gap("GV102", "the fields of a struct are not known", node))
     value = settle(items, t.ops)
     scope.rel.fallback = value
     scope.rel.add(WHOLE_ROW, WHOLE_ROW, value, node)

@@ -1,3 +1,4 @@
+# ruff: noqa: PLR0917
 """What statements write: CREATE, INSERT, UPDATE, DELETE, MERGE and the rest of a script."""
 
 from __future__ import annotations
@@ -43,7 +44,8 @@ def trace_statement(t: Tracer, node: Any) -> Statement:
     if cls is exp.Pivot:
         return finish(t, "select", None, query(t, node, None, {}), node)
     if not isinstance(node, HARMLESS):
-        t.gap("GV102", f"statement of kind `{node.key}` was not traced", node, whole=True)
+        code = "GV104" if cls is exp.Command else "GV105"
+        t.gap(code, f"statement of kind `{node.key}` was not traced", node, whole=True)
     return finish(t, "other", None, Relation(), node)
 
 
@@ -236,7 +238,7 @@ def _sources(t: Tracer, node: Any, scope: Scope) -> None:
         bring(t, from_.args["this"], scope)
     for join in node.args.get("joins") or ():
         bring_join(t, join, scope)
-    using = node.args.get("using") or ()
+    using = node.args.get("using") or []
     for item in using if isinstance(using, list) else [using]:
         bring(t, item, scope)
 
@@ -315,7 +317,7 @@ def _merge_star(t: Tracer, scope: Scope, condition: list[Item], node: Any) -> No
             put(t, scope.rel, identifier, (*rel.at(position, node), *condition), node)
         if rel.open:
             items = rel.everything(node)[-1:] if isinstance(rel, Table) else []
-            gap = t.gap("GV103", f"the columns of `{source.alias}` are not known", node)
+            gap = t.gap("GV102", f"the columns of `{source.alias}` are not known", node)
             put(t, scope.rel, exp.Identifier(this=WHOLE_ROW, quoted=False), (*items, gap), node)
 
 
