@@ -5,7 +5,7 @@ cd "$(dirname "$0")/.."
 lock() {
   local out=$1
   shift
-  uv pip compile --quiet --universal --generate-hashes --python-version 3.10 --no-header \
+  uv pip compile --quiet --universal --generate-hashes --python-version 3.10 --no-header --no-strip-extras \
     pyproject.toml "$@" --output-file "requirements/$out" "${upgrade[@]}"
 }
 upgrade=("$@")
