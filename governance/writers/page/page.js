@@ -50,6 +50,8 @@ function svg(tag, attributes, text) {
   if (text !== undefined) made.textContent = text;
   return made;
 }
+/* Names stand in backticks in messages. */
+const prose = (text) => text.split("`").map((part, i) => (i % 2 ? el("b", { class: "name" }, part) : part));
 const fit = (text, length) => (text.length > length ? text.slice(0, length - 1) + "\u2026" : text);
 const spell = (n, c) => `${nodes[n].name}.${c === ROWS ? "(which rows exist)" : nodes[n].columns[c].name}`;
 const count = (number, noun) => `${number.toLocaleString("en")} ${noun}${number === 1 ? "" : "s"}`;
@@ -210,7 +212,7 @@ function drawNode(box, level) {
 function paint() {
   const { x, y, scale } = state.view;
   world.setAttribute("transform", `translate(${x} ${y}) scale(${scale})`);
-  const level = scale > 0.5 ? 2 : scale > 0.28 ? 1 : 0;
+  const level = detailOf(scale);
   if (level !== detail) { nodeLayer.replaceChildren(); live = new Map(); detail = level; }
   const left = -x / scale, top = -y / scale, right = left + canvas.clientWidth / scale, bottom = top + canvas.clientHeight / scale;
   const wanted = new Set();
@@ -228,17 +230,21 @@ function redraw(refit) {
   if (!scene.at.has(focused)) focused = scene.boxes.length ? scene.boxes[0].n : -1;
   nodeLayer.replaceChildren(); live = new Map();
   drawWires();
-  if (refit) fitView(); else paint();
-  document.getElementById("shown").textContent = `${count(scene.boxes.length, "data set")} of ${nodes.length.toLocaleString("en")}`;
+  if (refit) fitView(false); else paint();
+  document.getElementById("shown").textContent = `${scene.boxes.length.toLocaleString("en")} of ${nodes.length.toLocaleString("en")} shown`;
   document.getElementById("clear").hidden = state.node < 0 && !state.column;
 }
-function fitView() {
+const detailOf = (scale) => (scale > 0.5 ? 2 : scale > 0.28 ? 1 : 0);
+function fitView(whole) {
   if (!scene.boxes.length) return paint();
   const right = Math.max(...scene.boxes.map((b) => b.x + BOX.width)), bottom = Math.max(...scene.boxes.map((b) => b.y + b.height)), top = Math.min(...scene.boxes.map((b) => b.y));
   const width = canvas.clientWidth - 48, height = canvas.clientHeight - 48;
   const scale = Math.max(0.12, Math.min(1.2, width / right, height / (bottom - top)));
-  const readable = state.column || scene.boxes.length < 60 ? scale : Math.max(scale, 0.55);
-  state.view = { scale: readable, x: 24 + Math.max(0, (width - right * readable) / 2), y: 24 - top * readable + Math.max(0, (height - (bottom - top) * readable) / 2) };
+  // Smaller than this, names are not drawn; a map that does not fit starts at what was chosen.
+  if (!whole && scale < 0.55 && detailOf(scale) < 2) {
+    const box = scene.at.get(state.node) || scene.boxes[0], zoomed = 0.62;
+    state.view = { scale: zoomed, x: 24 + Math.min(0, width * 0.3 - box.x * zoomed), y: 24 + height / 2 - (box.y + box.height / 2) * zoomed };
+  } else state.view = { scale, x: 24 + Math.max(0, (width - right * scale) / 2), y: 24 - top * scale + Math.max(0, (height - (bottom - top) * scale) / 2) };
   paint();
 }
 function zoom(factor, cx = canvas.clientWidth / 2, cy = canvas.clientHeight / 2) {
@@ -311,7 +317,7 @@ function tags(found) {
 }
 function findingRow(f) {
   return el("li", {}, el("button", { class: "row", "data-finding": f.fingerprint, onclick: () => chooseFinding(f) },
-    el("span", { class: `tag ${f.severity}` }, f.waived_by ? "waived" : f.severity), ` ${f.code} `, f.message,
+    el("span", { class: `tag ${f.severity}` }, f.waived_by ? "waived" : f.severity), ` ${f.code} `, ...prose(f.message),
     el("small", {}, f.location ? `${f.location.path}${f.location.line ? ":" + f.location.line : ""}` : f.name)));
 }
 function dataRow({ n, c }) {
@@ -345,7 +351,7 @@ function select(label, key, options, after) {
 function drawPanel() {
   const openCount = findings.filter(open).length;
   const tab = (key, text) => el("button", { role: "tab", id: `tab-${key}`, "aria-selected": state.tab === key ? "true" : "false", "aria-controls": "list", onclick: () => { state.tab = key; state.limit = CHUNK; drawPanel(); document.getElementById(`tab-${key}`).focus(); } }, text);
-  document.getElementById("tabs").replaceChildren(tab("findings", `Findings (${openCount.toLocaleString("en")})`), tab("data", `Data (${nodes.length.toLocaleString("en")})`), tab("unseen", `Not seen (${data.unseen.length.toLocaleString("en")})`));
+  document.getElementById("tabs").replaceChildren(tab("findings", `Findings ${openCount.toLocaleString("en")}`), tab("data", `Data ${nodes.length.toLocaleString("en")}`), tab("unseen", `Not seen ${data.unseen.length.toLocaleString("en")}`));
   const zones = [...new Set(nodes.map((n) => n.zone).filter(Boolean))].sort();
   const classes = [...new Set(labels.map((l) => l.class))].sort();
   const both = () => { drawList(); redraw(true); };
@@ -363,7 +369,7 @@ function drawPanel() {
 }
 
 /* ---- details ---- */
-function term(name, ...value) { return value.some((v) => v) ? [el("dt", {}, name), el("dd", {}, ...value)] : []; }
+function term(name, ...value) { return value.some(Boolean) ? [el("dt", {}, name), el("dd", {}, ...value)] : []; }
 function columnLink(n, c) { return el("button", { class: "link", onclick: () => chooseColumn(n, c) }, spell(n, c)); }
 function drawDetail() {
   const panel = document.getElementById("detail");
@@ -417,8 +423,8 @@ function columnDetail(n, c) {
     ...ways(found, "up"), ...ways(found, "down")];
 }
 function findingDetail(f) {
-  return [el("span", { class: `tag ${f.severity}` }, f.waived_by ? "waived" : f.severity), ` ${f.code}`, el("h2", {}, f.message),
-    el("dl", {}, ...term("Where", f.location ? `${f.location.path}${f.location.line ? ":" + f.location.line : ""}` : f.name), ...term("Who", f.who), ...term("What", f.what), ...term("Law", f.law), ...term("Waived", f.waived_by && `by ${f.waived_by}`)),
+  return [el("span", { class: `tag ${f.severity}` }, f.waived_by ? "waived" : f.severity), ` ${f.code}`, el("h2", {}, ...prose(f.message)),
+    el("dl", {}, ...term("Where", f.location ? `${f.location.path}${f.location.line ? ":" + f.location.line : ""}` : f.name), ...term("Who", ...prose(f.who)), ...term("What", ...prose(f.what)), ...term("Law", f.law), ...term("Waived", f.waived_by && `by ${f.waived_by}`)),
     f.path.length > 0 && el("h3", {}, "Path"), f.path.length > 0 && el("ol", { class: "path" }, ...f.path.map((s) => el("li", {}, s))),
     f.fix.length > 0 && el("h3", {}, "Fix"), ...f.fix.map((fix) => el("code", { class: "mono" }, fix)),
     f.waive && el("h3", {}, "Or ask a privacy owner to waive it"), f.waive && el("code", { class: "mono" }, f.waive),
@@ -436,8 +442,9 @@ function drawFrame() {
     select("Show", "show", [["all", "All data sets"], ["personal", "With personal data"], ["findings", "With findings"]], () => { drawList(); redraw(true); }),
     box("only", "Only the path"), box("indirect", "Deciding columns too"), el("span", { class: "space" }), el("span", { id: "shown", role: "status" }),
     el("button", { id: "clear", hidden: true, onclick: () => choose({}, true) }, "Show all"),
-    el("button", { "aria-label": "Zoom out", onclick: () => zoom(0.8) }, "\u2212"), el("button", { "aria-label": "Zoom in", onclick: () => zoom(1.25) }, "+"), el("button", { onclick: fitView }, "Fit"));
-  document.getElementById("legend").replaceChildren(...LEVELS.slice().reverse().map((l) => el("li", {}, el("i", { class: `level-${l}` }), l)));
+    el("button", { "aria-label": "Zoom out", onclick: () => zoom(0.8) }, "\u2212"), el("button", { "aria-label": "Zoom in", onclick: () => zoom(1.25) }, "+"), el("button", { onclick: () => fitView(true) }, "Fit"));
+  document.getElementById("legend").replaceChildren(...LEVELS.slice().reverse().map((l) => el("li", {}, el("i", { class: `level-${l}` }), l)),
+    el("li", { class: "way-up" }, "\u2500 made of"), el("li", { class: "way-down" }, "\u2500 made from it"), el("li", {}, "\u2504 only decides"), el("li", {}, "broken frame: not read"));
 }
 function drawPrint() {
   const shown = findings.filter(open);
@@ -447,7 +454,7 @@ function drawPrint() {
     ...shown.map((f) => el("article", {}, el("strong", {}, `${f.severity} ${f.code} ${f.message}`), el("dl", {}, ...term("Where", f.location ? `${f.location.path}${f.location.line ? ":" + f.location.line : ""}` : f.name), ...term("Who", f.who), ...term("What", f.what), ...term("Path", f.path.join(" \u2192 ")), ...term("Law", f.law), ...term("Fix", f.fix.join("; or: "))))),
     el("h2", {}, `Data sets with personal data (${rows.length.toLocaleString("en")})`),
     el("table", {}, el("thead", {}, el("tr", {}, ...["Data set", "Zone", "Used for", "Classes"].map((t) => el("th", {}, t)))), el("tbody", {}, ...rows)),
-    el("h2", {}, `Not seen (${data.unseen.length.toLocaleString("en")})`), el("ul", {}, ...data.unseen.map((line) => el("li", {}, line))));
+    el("h2", {}, `Not seen ${data.unseen.length.toLocaleString("en")}`), el("ul", {}, ...data.unseen.map((line) => el("li", {}, line))));
 }
 
 /* ---- hands ---- */
