@@ -82,18 +82,27 @@ class _Bag:
         self.labels[key] = label if before is None else _merged(before, label)
 
     def done(self) -> tuple[Label, ...]:
-        """Return the labels in order, without implicit ones that a value flow covers."""
-        plain = {
-            (label.data_class, label.origin, label.subject)
-            for label in self.labels.values()
-            if not label.implicit
-        }
+        """Return the labels in order, without those that a stronger flow of the same value covers."""
+        plain: set[tuple[str, ColumnRef, str]] = set()
+        raw: set[tuple[str, ColumnRef, str]] = set()
+        for label in self.labels.values():
+            if not label.implicit:
+                plain.add(_value(label))
+                if label.state is State.RAW:
+                    raw.add(_value(label))
         kept = [
             label
             for label in self.labels.values()
-            if not label.implicit or (label.data_class, label.origin, label.subject) not in plain
+            if not (
+                _value(label) in (plain if label.implicit else raw)
+                and (label.implicit or label.state is not State.RAW)
+            )
         ]
         return tuple(sorted(kept, key=_order))
+
+
+def _value(label: Label) -> tuple[str, ColumnRef, str]:
+    return label.data_class, label.origin, label.subject
 
 
 class _Propagation:
@@ -264,13 +273,20 @@ class _Node:
             key_labels=self._key_labels,
         )
 
+    @property
+    def blind(self) -> bool:
+        """Nothing at all is known of how the columns are made."""
+        if not self.statement.gaps and self.lineage.traced:
+            return False
+        return not any(column.inputs for column in self.statement.columns) and not self.statement.scans
+
     def run(self) -> None:
         bags: dict[str, _Bag] = {}
         for column in self.statement.columns:
             bag = bags.setdefault(column.name, _Bag())
             for label in self._column(column):
                 bag.add(label)
-        if not self.lineage.traced or (not self.statement.columns and self.statement.gaps):
+        if self.blind:
             self._untraced(bags)
         columns = {name: labels for name, bag in bags.items() if (labels := bag.done())}
         columns = self._with_declared(columns)
@@ -414,7 +430,7 @@ class _Node:
         datasets = dict.fromkeys(scan.dataset for scan in self.statement.scans)
         for name in datasets or dict.fromkeys(e.dataset for c in self.statement.columns for e in c.inputs):
             self._inherit_presence(bag, name)
-        if not self.lineage.traced and self.node:
+        if self.blind and self.node:
             for unique_id in self.node.depends_on:
                 lineage = self.whole.graph.nodes.get(unique_id)
                 if lineage is not None:
@@ -515,6 +531,8 @@ def _present(label: Label, family: Family, entry: RowInput) -> Remains | None:
     if family.side is Side.WHAT:
         joined_by_number = entry.subtype is Subtype.JOIN and family.name in _NUMBERS
         return None if joined_by_number else now
+    if family.side is Side.WHO and is_aggregate(entry.operations):
+        return None
     if entry.subtype in {Subtype.JOIN, Subtype.GROUP_BY} or now.state in {State.GROUP, State.NONE}:
         return None
     if family.side is Side.QUASI:
