@@ -185,9 +185,12 @@ class ExpectSubjectsToHaveConsented(CountOnlyExpectation):
     table: list[str]
     key: str
     when: str
+    via: list[str]
+    via_column: str
+    via_key: str
 
     kind: ClassVar[str] = "consent"
-    params: ClassVar[tuple[str, ...]] = ("table", "key", "when")
+    params: ClassVar[tuple[str, ...]] = ("table", "key", "when", "via", "via_column", "via_key")
 
 
 class ExpectSubjectsToBeAdults(CountOnlyExpectation):
@@ -197,9 +200,10 @@ class ExpectSubjectsToBeAdults(CountOnlyExpectation):
     key: str
     birth_date: str
     under: int
+    shared: int
 
     kind: ClassVar[str] = "adults"
-    params: ClassVar[tuple[str, ...]] = ("table", "key", "birth_date", "under")
+    params: ClassVar[tuple[str, ...]] = ("table", "key", "birth_date", "under", "shared")
 
 
 class ExpectRowsToBeWithinRetention(CountOnlyExpectation):

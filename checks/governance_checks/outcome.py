@@ -80,7 +80,7 @@ def _row(outcome: Outcome) -> dict[str, object]:
         "status": outcome.status.value,
         "severity": check.severity.value,
         "relation": check.relation,
-        "columns": list(check.columns),
+        "columns": [_column(name) for name in check.columns],
         "why": check.why,
     }
     if outcome.reason is not None:
@@ -92,7 +92,7 @@ def _row(outcome: Outcome) -> dict[str, object]:
             row["details"] = [
                 {"column": _column(d.column), "kind": d.kind, "values": d.values} for d in counts.details
             ]
-    thresholds = {name: value for name, value in check.params.items() if type(value) is int}
+    thresholds = {name: check.params[name] for name in _THRESHOLDS if name in check.params}
     if thresholds:
         row["thresholds"] = thresholds
     return row
@@ -103,37 +103,12 @@ def _column(name: str) -> str:
     return "(a name with the shape of a personal value)" if _PERSONAL.search(name) else name
 
 
-_KEYS = frozenset(
-    [
-        "version",
-        "exit_code",
-        "summary",
-        "planned",
-        "checks",
-        "id",
-        "code",
-        "kind",
-        "status",
-        "severity",
-        "relation",
-        "columns",
-        "why",
-        "reason",
-        "rows",
-        "evaluated",
-        "violations",
-        "smallest",
-        "compared",
-        "details",
-        "column",
-        "values",
-        "thresholds",
-        "k",
-        "least",
-        "days",
-        "under",
-        "marked",
-    ]
+_THRESHOLDS = ("k", "least", "days", "under")
+_KEYS = (
+    *("version", "exit_code", "summary", "planned", "checks", "id", "code", "kind", "status", "severity"),
+    *("relation", "columns", "why", "reason", "rows", "evaluated", "violations", "smallest", "compared"),
+    *("details", "column", "values", "thresholds"),
+    *_THRESHOLDS,
 )
 
 
@@ -143,7 +118,7 @@ def _vocabulary(outcomes: Outcomes) -> frozenset[str]:
     words |= {kind.code for kind in CheckKind} | {kind.name for kind in detect.KINDS}
     for outcome in outcomes.checks:
         check = outcome.check
-        words |= {check.id, check.relation, check.why, *check.columns}
+        words |= {check.id, check.relation, check.why, *map(_column, check.columns)}
         if outcome.counts is not None:
             words |= {_column(d.column) for d in outcome.counts.details}
     return frozenset(words)
@@ -185,7 +160,7 @@ def _word(outcome: Outcome) -> str:
 def _place(outcome: Outcome) -> str:
     check = outcome.check
     relation = check.relation.partition(".")[2] if check.relation.count(".") == 2 else check.relation
-    shown = "" if check.kind is CheckKind.FREE_OF_PERSONAL_VALUES else ", ".join(check.columns)
+    shown = "" if check.kind is CheckKind.FREE_OF_PERSONAL_VALUES else ", ".join(map(_column, check.columns))
     return line(
         f"{relation}.{shown}"
         if len(check.columns) == 1 and shown

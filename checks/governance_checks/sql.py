@@ -139,31 +139,50 @@ def _smallest_group(check: Bound, d: SqlDialect) -> str:
 
 
 def _consent(check: Bound, d: SqlDialect) -> str:
+    """Look people up by their key, or by another name of theirs through the table that holds both."""
     key = d.ident(_text(check, "key"))
-    given = (
-        f"select distinct {d.text(key)} as v from {d.relation(_parts(check, 'table'))} "  # noqa: S608
+    consented = (
+        f"select distinct {d.normal(key)} as v from {d.relation(_parts(check, 'table'))} "  # noqa: S608
         f"where {key} is not null and ({condition(_text(check, 'when'), d)})"
     )
-    return (
-        f"with s as ({given}) select count(*) as row_count, count(*) as evaluated, "  # noqa: S608
-        f"{_ones('s.v is null')} as violations, (select count(*) from s) as compared "
-        f"from {d.relation(check.relation)} r left join s on s.v = {d.text('r.' + d.ident(check.columns[0]))}"
+    column = f"r.{d.ident(check.columns[0])}"
+    if not _parts(check, "via"):
+        return _people(check, d, consented, missing="s.v is null", evaluated="count(*)")
+    name = d.ident(_text(check, "via_column"))
+    given = (
+        f"select distinct {d.normal(name)} as v from {d.relation(_parts(check, 'via'))} "  # noqa: S608
+        f"where {name} is not null and {d.normal(d.ident(_text(check, 'via_key')))} in ({consented})"
     )
+    missing = f"{column} is not null and s.v is null"
+    return _people(check, d, given, missing=missing, evaluated=f"count({column})")
 
 
 def _adults(check: Bound, d: SqlDialect) -> str:
+    """Whoever is not known to be of age counts as a minor; of several who share a name one adult is enough."""
+    shared = bool(_int(check, "shared"))
     latest = d.years_ago(_int(check, "under"))
     born = d.ident(_text(check, "birth_date"))
-    minor = f"max(case when {born} is null or cast({born} as date) > {latest} then 1 else 0 end)"
+    minor = f"case when {born} is null or cast({born} as date) > {latest} then 1 else 0 end"
     key = d.ident(_text(check, "key"))
     people = (
-        f"select {d.text(key)} as v, {minor} as minor from {d.relation(_parts(check, 'table'))} "  # noqa: S608
-        f"where {key} is not null group by {d.text(key)}"
+        f"select {d.normal(key)} as v, {'min' if shared else 'max'}({minor}) as minor "  # noqa: S608
+        f"from {d.relation(_parts(check, 'table'))} where {key} is not null group by {d.normal(key)}"
     )
+    column = f"r.{d.ident(check.columns[0])}"
+    missing = "(s.v is null or s.minor = 1)"
+    if shared:
+        return _people(
+            check, d, people, missing=f"{column} is not null and {missing}", evaluated=f"count({column})"
+        )
+    return _people(check, d, people, missing=missing, evaluated="count(*)")
+
+
+def _people(check: Bound, d: SqlDialect, known: str, *, missing: str, evaluated: str) -> str:
+    column = f"r.{d.ident(check.columns[0])}"
     return (
-        f"with s as ({people}) select count(*) as row_count, count(*) as evaluated, "  # noqa: S608
-        f"{_ones('s.v is null or s.minor = 1')} as violations, (select count(*) from s) as compared "
-        f"from {d.relation(check.relation)} r left join s on s.v = {d.text('r.' + d.ident(check.columns[0]))}"
+        f"with s as ({known}) select count(*) as row_count, {evaluated} as evaluated, "  # noqa: S608
+        f"{_ones(missing)} as violations, (select count(*) from s) as compared "
+        f"from {d.relation(check.relation)} r left join s on s.v = {d.normal(column)}"
     )
 
 

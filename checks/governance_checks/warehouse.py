@@ -163,27 +163,32 @@ def _bind_detector(check: Check, relation: tuple[str, ...], warehouse: Warehouse
     return Bound(kind=check.kind.value, relation=relation, columns=columns)
 
 
-_COLUMN_OF = {"source_column": "source", "key": "table", "birth_date": "table"}
+_COLUMN_OF = {
+    "source_column": "source",
+    "key": "table",
+    "birth_date": "table",
+    "via_column": "via",
+    "via_key": "via",
+    "attribute": "",
+    "person": "",
+}
 
 
 def _bind_params(check: Check, relation: tuple[str, ...], warehouse: Warehouse) -> dict[str, Param] | Reason:
     relations: dict[str, tuple[str, ...]] = {}
-    for name in ("source", "table"):
-        if name in check.params:
+    own = {"": relation}
+    for name in ("source", "table", "via"):
+        if check.params.get(name) == "":
+            relations[name] = ()
+        elif name in check.params:
             found = warehouse.relation(str(check.params[name]))
             if found is None:
                 return Reason.NO_RELATION
             relations[name] = found
     bound: dict[str, Param] = {**check.params, **relations}
     for name, owner in _COLUMN_OF.items():
-        if name in check.params:
-            column = warehouse.column(relations[owner], str(check.params[name]))
-            if column is None:
-                return Reason.NO_COLUMN
-            bound[name] = column
-    for name in ("attribute", "person"):
         if check.params.get(name):
-            column = warehouse.column(relation, str(check.params[name]))
+            column = warehouse.column((own | relations)[owner], str(check.params[name]))
             if column is None:
                 return Reason.NO_COLUMN
             bound[name] = column

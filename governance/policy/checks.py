@@ -16,7 +16,7 @@ from governance.findings.model import Finding, Severity
 from governance.labels.judge import effective_level, judged_state
 from governance.labels.model import Identity, Label, Level, RelationLabels, Role, State
 from governance.labels.taxonomy import UNKNOWN_CLASS, contains, overlaps, roles_of
-from governance.lineage.model import WHOLE_ROW, Graph, Statement
+from governance.lineage.model import WHOLE_ROW, ColumnRef, Graph, Statement
 from governance.policy.model import Consent, Policy, Purpose, Rule
 from governance.policy.ruling import covers, linkage_rule
 from governance.policy.words import CONSENT_BASES
@@ -88,6 +88,7 @@ _SHAPES = (
     ("device.ip", "ip_address"),
 )
 _MARKS = ("*", "x", "#", "•", "…", "...")
+_NAMING = ("govid", "contact.email", "contact.phone")
 _LEAST_DIVERSITY = 2
 
 
@@ -219,7 +220,9 @@ class _Plan:
             return
         subjects = sorted({label.subject for several in labels.columns.values() for label in several} - {""})
         rule = linkage_rule(self.policy, place, subjects)
-        severity = Severity.ERROR if rule is not None and rule.effect == "forbid" else Severity.WARNING
+        if rule is not None and rule.effect == "allow":
+            return
+        severity = Severity.ERROR if rule is not None else Severity.WARNING
         k = max(place.zone.k if place.zone else 0, self.policy.facts.k)
         why = f"rule {rule.place} is about linkage" if rule else f"zone `{place.name}` serves people's data"
         yield _check(CheckKind.K_ANONYMITY, node, quasi, {"k": k, "person": ""}, why=why, severity=severity)
@@ -289,10 +292,15 @@ class _Plan:
         table = self._dataset(consent.table)
         if table is None or table == node.relation:
             return
-        for column in self._same_person(labels, table, consent.key):
-            params: dict[str, Param] = {"table": table, "key": consent.key, "when": consent.when}
-            why = f"purpose `{purpose}` rests on consent ({consent.place})"
-            yield _check(CheckKind.CONSENT, node, (column,), params, why=why)
+        why = f"purpose `{purpose}` rests on consent ({consent.place})"
+        params: dict[str, Param] = {"table": table, "key": consent.key, "when": consent.when}
+        columns = self._same_person(labels, table, consent.key)
+        for column in columns:
+            direct: dict[str, Param] = {**params, "via": "", "via_column": "", "via_key": ""}
+            yield _check(CheckKind.CONSENT, node, (column,), direct, why=why)
+        for column, origin, person in () if columns else self._named_otherwise(labels):
+            bridge: dict[str, Param] = {"via": origin.dataset, "via_column": origin.column, "via_key": person}
+            yield _check(CheckKind.CONSENT, node, (column,), {**params, **bridge}, why=why)
 
     def _adults_only(self, labels: RelationLabels, place: Placement) -> bool:
         for name in place.purposes:
@@ -314,15 +322,38 @@ class _Plan:
             table = self._dataset(people)
             if table is None or table == node.relation or table != self._dataset(births):
                 continue
-            for column in self._same_person(labels, table, person):
-                params: dict[str, Param] = {
-                    "table": table,
-                    "key": person,
-                    "birth_date": birth_date,
-                    "under": subject.minors.under,
-                }
-                why = f"`{subject.name}` has minors ({subject.place}), and only adults may be here"
-                yield _check(CheckKind.ADULTS, node, (column,), params, why=why)
+            params: dict[str, Param] = {
+                "table": table,
+                "birth_date": birth_date,
+                "under": subject.minors.under,
+            }
+            why = f"`{subject.name}` has minors ({subject.place}), and only adults may be here"
+            columns = self._same_person(labels, table, person)
+            for column in columns:
+                direct: dict[str, Param] = {**params, "key": person, "shared": 0}
+                yield _check(CheckKind.ADULTS, node, (column,), direct, why=why)
+            for column, origin, _ in () if columns else self._named_otherwise(labels):
+                if origin.dataset == table:
+                    bridge: dict[str, Param] = {**params, "key": origin.column, "shared": 1}
+                    yield _check(CheckKind.ADULTS, node, (column,), bridge, why=why)
+
+    def _named_otherwise(self, labels: RelationLabels) -> Iterator[tuple[str, ColumnRef, str]]:
+        """Yield the best column that names a person who also stands in the table of the subject's key.
+
+        With its origin and the name of that key. Several people may share an address, never a number.
+        """
+        best: list[tuple[int, str, ColumnRef, str]] = []
+        for name, several in labels.columns.items():
+            for label in several:
+                subject = self.policy.facts.subjects.get(label.subject)
+                if label.state is not State.RAW or label.implicit or subject is None:
+                    continue
+                rank = next((i for i, n in enumerate(_NAMING) if contains(n, label.data_class)), -1)
+                people, _, person = subject.key.rpartition(".")
+                if rank >= 0 and self._dataset(people) == label.origin.dataset:
+                    best.append((rank, name, label.origin, person))
+        for _, name, origin, person in sorted(best, key=lambda b: (b[0], b[1], str(b[2])))[:1]:
+            yield name, origin, person
 
     def _same_person(self, labels: RelationLabels, dataset: str, column: str) -> tuple[str, ...]:
         """Return the columns that hold, unchanged, the same subject's key as a column of another dataset."""

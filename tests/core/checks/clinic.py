@@ -36,6 +36,9 @@ create table mart.kpi as
   union all select 'tiny', 2;
 create table mart.mailing as select person_id, current_date as sent_at from raw.people;
 create table mart.adults as select person_id from raw.people where person_id > 5;
+create table mart.sent as select upper(email) as address from raw.people union all select null;
+create table mart.agreed as
+  select email as address from raw.people where person_id > 5 and person_id % 10 <> 0;
 create table mart.letters as select person_id, current_date - interval '10 days' as sent_at from raw.people;
 create table mart.notes as
   select i as note_id, case when i in (7, 70) then 'please write to person' || i || '@example.net soon'
@@ -75,12 +78,17 @@ _CONSENT: dict[str, Param] = {
     "table": "clinic.raw.consents",
     "key": "person_id",
     "when": "purpose = 'email' and granted",
+    "via": "",
+    "via_column": "",
+    "via_key": "",
 }
+_VIA: dict[str, Param] = {"via": "clinic.raw.people", "via_column": "email", "via_key": "person_id"}
 _ADULT: dict[str, Param] = {
     "table": "clinic.raw.people",
     "key": "person_id",
     "birth_date": "birth_date",
     "under": 14,
+    "shared": 0,
 }
 K = CheckKind
 
@@ -116,7 +124,11 @@ CASES: tuple[tuple[Check, str, int], ...] = (
     (check(K.SMALLEST_GROUP, "mart.kpi", "people", k=20), "fail", 1),
     (check(K.SMALLEST_GROUP, "mart.kpi", "PEOPLE", k=2), "pass", 0),
     (check(K.CONSENT, "mart.mailing", "person_id", **_CONSENT), "fail", 10),
+    (check(K.CONSENT, "mart.sent", "address", **{**_CONSENT, **_VIA}), "fail", 10),
+    (check(K.CONSENT, "mart.agreed", "address", **{**_CONSENT, **_VIA}), "pass", 0),
     (check(K.ADULTS, "mart.mailing", "person_id", **_ADULT), "fail", 5),
+    (check(K.ADULTS, "mart.sent", "address", **{**_ADULT, "key": "email", "shared": 1}), "fail", 5),
+    (check(K.ADULTS, "mart.agreed", "address", **{**_ADULT, "key": "email", "shared": 1}), "pass", 0),
     (check(K.ADULTS, "mart.adults", "person_id", **_ADULT), "pass", 0),
     (check(K.RETENTION, "mart.letters", "sent_at", days=9), "fail", 100),
     (check(K.RETENTION, "mart.letters", "sent_at", days=30), "pass", 0),
@@ -133,6 +145,9 @@ CASES: tuple[tuple[Check, str, int], ...] = (
             table="clinic.raw.consents",
             key="person_id",
             when="granted) or (select true",
+            via="",
+            via_column="",
+            via_key="",
         ),
         "not_verified",
         -1,

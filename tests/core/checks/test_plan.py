@@ -224,6 +224,8 @@ def test_quasi_identifiers_in_a_judged_zone_ask_for_k_and_l():
     forbid = Rule(effect="forbid", linkage=True, audiences=("company",), place=AT)
     (check,) = plan(columns, rules=policy(rules=(forbid,)))[K.K_ANONYMITY]
     assert check.severity is Severity.ERROR
+    allow = replace(forbid, effect="allow")
+    assert K.K_ANONYMITY not in plan(columns, rules=policy(rules=(allow,)))
 
 
 @pytest.mark.parametrize(
@@ -265,12 +267,24 @@ def test_consent_and_age_are_asked_where_the_person_is_named():
     found = plan({"who": (KEY,)}, identity=Identity.DIRECT, rules=policy(zones=(zone,)))
     (consent,), (adults,) = found[K.CONSENT], found[K.ADULTS]
     assert consent.columns == adults.columns == ("who",)
-    assert consent.params == {"table": PEOPLE, "key": "user_id", "when": "email_ok"}
-    assert adults.params == {"table": PEOPLE, "key": "user_id", "birth_date": "birth_date", "under": 14}
+    nothing = {"via": "", "via_column": "", "via_key": ""}
+    assert consent.params == {"table": PEOPLE, "key": "user_id", "when": "email_ok", **nothing}
+    born = {"table": PEOPLE, "birth_date": "birth_date", "under": 14}
+    assert adults.params == {**born, "key": "user_id", "shared": 0}
+
+
+def test_whoever_is_named_by_an_address_only_is_looked_up_by_it():
+    zone = Zone(pattern="models/**", purposes=("marketing",), audience="internal", place=AT)
+    found = plan({"to": (EMAIL,)}, identity=Identity.DIRECT, rules=policy(zones=(zone,)))
+    (consent,), (adults,) = found[K.CONSENT], found[K.ADULTS]
+    via = {"via": PEOPLE, "via_column": "email", "via_key": "user_id"}
+    assert consent.params == {"table": PEOPLE, "key": "user_id", "when": "email_ok", **via}
+    assert (adults.params["key"], adults.params["shared"]) == ("email", 1)
 
 
 @pytest.mark.parametrize(
-    "held", [replace(KEY, subject="employee"), replace(KEY, state=State.PSEUDONYM_KEYED), EMAIL]
+    "held",
+    [replace(KEY, subject="employee"), replace(KEY, state=State.PSEUDONYM_KEYED), replace(EMAIL, subject="")],
 )
 def test_another_subject_s_key_is_no_key(held):
     zone = Zone(pattern="models/**", purposes=("marketing",), audience="internal", place=AT)

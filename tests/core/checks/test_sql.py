@@ -21,8 +21,21 @@ PARAMS: Mapping[str, Mapping[str, Param]] = {
     "k_anonymity": {"k": 20, "person": HOSTILE},
     "l_diversity": {"least": 2, "attribute": HOSTILE},
     "smallest_group": {"k": 20},
-    "consent": {"table": ("db", "raw", HOSTILE), "key": HOSTILE, "when": "purpose = 'x' and granted"},
-    "adults": {"table": ("db", "raw", HOSTILE), "key": HOSTILE, "birth_date": HOSTILE, "under": 14},
+    "consent": {
+        "table": ("db", "raw", HOSTILE),
+        "key": HOSTILE,
+        "when": "purpose = 'x' and granted",
+        "via": (),
+        "via_column": "",
+        "via_key": "",
+    },
+    "adults": {
+        "table": ("db", "raw", HOSTILE),
+        "key": HOSTILE,
+        "birth_date": HOSTILE,
+        "under": 14,
+        "shared": 1,
+    },
     "retention": {"days": 30},
 }
 
