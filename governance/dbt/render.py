@@ -11,6 +11,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime, timezone
 from typing import Any
 
 import jinja2
@@ -18,6 +19,7 @@ from dbt.adapters.base.relation import BaseRelation
 from dbt.clients import jinja
 from dbt.compilation import Compiler
 from dbt.context.providers import BaseDatabaseWrapper
+from dbt.contracts.graph.nodes import BatchContext
 from dbt_common.exceptions import DbtBaseException
 
 from governance.project.nodes import CompiledCode
@@ -69,6 +71,7 @@ _PURE = frozenset(
         "valid_incremental_strategies",
     }
 )
+_BATCH = (datetime(2000, 1, 1, tzinfo=timezone.utc), datetime(2000, 1, 2, tzinfo=timezone.utc))
 _SILENT = ("log", "print", "write")
 _BRANCHES = {False: "full_refresh", True: "incremental"}
 
@@ -245,7 +248,16 @@ def _fresh(node: Any) -> Any:
         twin.compiled_code = None
     if getattr(twin, "defer_relation", None) is not None:
         twin.defer_relation = None
+    if _is_microbatch(node):
+        # dbt renders such a model once per batch and never without one.
+        twin.batch = BatchContext(id="batch", event_time_start=_BATCH[0], event_time_end=_BATCH[1])
     return twin
+
+
+def _is_microbatch(node: Any) -> bool:
+    config = getattr(node, "config", None)
+    strategy = getattr(config, "incremental_strategy", None)
+    return node.resource_type == "model" and strategy == "microbatch" and hasattr(node, "batch")
 
 
 def _rendered_hook(sql: str, context: dict[str, Any], node: Any) -> str:

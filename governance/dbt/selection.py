@@ -15,7 +15,7 @@ ENFORCED = frozenset(
 def selected(config: Any, manifest: Any) -> frozenset[str] | None:
     """Return the unique_ids that a command selects, None where it cannot be told (then all count)."""
     which = config.args.which
-    if which == "retry":
+    if which == "retry" or _invoked() == "retry":
         return _retried(config)
     task_class = _task_class(which)
     if task_class is None:
@@ -31,6 +31,14 @@ def selected(config: Any, manifest: Any) -> frozenset[str] | None:
     except DbtBaseException:
         # dbt will say what is wrong with the selection; until then everything counts as selected.
         return None
+
+
+def _invoked() -> str:
+    """Return the command as typed; `retry` takes the flags of the run it repeats, and its name with them."""
+    import click
+
+    context = click.get_current_context(silent=True)
+    return (context.info_name or "") if context is not None else ""
 
 
 def _task_class(which: str) -> Any:

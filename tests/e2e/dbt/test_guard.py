@@ -1,0 +1,221 @@
+"""What is only known when dbt runs: introspective models, reused manifests, deferral, retries, batches."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.e2e.dbt.harness import Project
+
+pytestmark = pytest.mark.e2e
+LEAK = {"models/marts/leak.sql": "select person_id, email as contact from {{ ref('stg_people') }}\n"}
+DYNAMIC = {
+    "models/marts/asked.sql": (
+        "{% set found = run_query(\"select 'email' as c\") if execute else none %}\n"
+        "{% set column = found.columns[0].values()[0] if found else \"''\" %}\n"
+        "select person_id, {{ column }} as word from {{ ref('stg_people') }}\n"
+    )
+}
+OFF = {"DBT_GOVERNANCE": "off"}
+
+
+def report(project: Project) -> dict[str, Any]:
+    document: dict[str, Any] = json.loads(project.text("target/governance/report.json"))
+    return document
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Project:
+    return Project.copy("shop", tmp_path / "shop")
+
+
+def test_model_whose_columns_come_from_a_query_is_vetoed_before_it_exists(shop):
+    shop.write(DYNAMIC)
+    outcome = shop.dbt("build")
+    assert outcome.code == 1
+    assert "Governance Error in model asked (models/marts/asked.sql)" in outcome.output
+    assert "main.asked.word" in outcome.output
+    assert "main.asked" not in shop.relations()
+    assert "main.countries" in shop.relations()
+    assert report(shop)["status"] == "vetoed"
+    assert report(shop)["runtime"] == {"model.shop.asked": "vetoed"}
+
+
+def test_child_of_a_dynamic_model_is_judged_on_what_its_parent_became(shop):
+    """The parent may hold e-mail addresses; only the child's zone forbids them."""
+    source = DYNAMIC["models/marts/asked.sql"]
+    shop.write(
+        {
+            "models/staging/asked.sql": source,
+            "models/marts/child.sql": "select word from {{ ref('asked') }}\n",
+        }
+    )
+    outcome = shop.dbt("build")
+    assert outcome.code == 1, outcome.output
+    assert "main.asked" in shop.relations()
+    assert "main.child" not in shop.relations()
+    assert report(shop)["runtime"]["model.shop.asked"] == "judged on the SQL it ran"
+    assert report(shop)["runtime"]["model.shop.child"] == "vetoed"
+
+
+def test_columns_asked_of_a_model_are_answered_without_the_warehouse(shop):
+    shop.write(
+        {
+            "macros/all_but.sql": (
+                "{% macro all_but(relation, left_out) %}{% set names = [] %}\n"
+                "{%- for c in adapter.get_columns_in_relation(relation) if c.name not in left_out -%}\n"
+                "{%- do names.append(c.name) -%}{%- endfor -%}{{ names | join(', ') }}{% endmacro %}\n"
+            ),
+            "models/marts/all_of_it.sql": "select {{ all_but(ref('stg_people'), ['city']) }} from {{ ref('stg_people') }}\n",
+        }
+    )
+    outcome = shop.dbt("build")
+    assert outcome.code == 2, outcome.output
+    assert "main.all_of_it.email" in outcome.output
+    assert shop.relations() == set()
+
+
+def test_manifest_given_to_the_runner_is_judged(shop):
+    shop.write(LEAK)
+    manifest = shop.dbt("parse").result
+    outcome = shop.dbt("build", manifest=manifest)
+    assert outcome.code == 2
+    assert "error[GV302]" in outcome.output
+    assert shop.relations() == set()
+
+
+def test_manifest_used_twice_is_judged_twice(shop):
+    """The second command must not profit from what the first one rendered."""
+    shop.write(LEAK)
+    manifest = shop.dbt("parse").result
+    assert shop.dbt("build", "--exclude", "leak", manifest=manifest).code == 0
+    outcome = shop.dbt("build", "-s", "leak", manifest=manifest)
+    assert outcome.code == 2
+    assert "main.leak" not in shop.relations()
+
+
+def test_retry_is_judged(shop):
+    shop.write(
+        {"models/marts/broken.sql": "select 1 / cast('x' as integer) as a from {{ ref('stg_people') }}\n"}
+    )
+    assert shop.dbt("build", env=OFF).code == 1
+    shop.write({"models/marts/broken.sql": "select email as a from {{ ref('stg_people') }}\n"})
+    outcome = shop.dbt("retry")
+    assert outcome.code == 2, outcome.output
+    assert "error[GV302]" in outcome.output
+    assert "main.broken" not in shop.relations()
+
+
+def test_retry_is_not_stopped_by_what_it_does_not_run(shop):
+    shop.write({"models/marts/broken.sql": "select cast('x' as integer) as a\n"})
+    assert shop.dbt("build", env=OFF).code == 1
+    shop.write({**LEAK, "models/marts/broken.sql": "select 1 as a\n"})
+    outcome = shop.dbt("retry")
+    assert outcome.code == 0, outcome.output
+    assert "main.broken" in shop.relations()
+    assert "main.leak" not in shop.relations()
+
+
+def test_deferral_keeps_the_labels_of_what_it_defers_to(shop):
+    """`--defer` names another schema's relation in the SQL that runs."""
+    shop.write(
+        {
+            "profiles.yml~": [
+                "      threads: 4\n",
+                "      threads: 4\n      schema: \"{{ env_var('SHOP_SCHEMA', 'main') }}\"\n",
+            ],
+        }
+    )
+    assert shop.dbt("build", env=OFF).code == 0
+    (shop.root / "target").rename(shop.root / "prod")
+    shop.write({"models/marts/growth.sql": "select count(*) as n from {{ ref('cities') }}\n"})
+    args = ("build", "--defer", "--state", "prod", "-s")
+    clean = shop.dbt(*args, "growth", env={"SHOP_SCHEMA": "dev"})
+    assert clean.code == 0, clean.output
+    assert report(shop)["runtime"] == {"model.shop.growth": "judged on the SQL it ran"}
+    shop.write(DYNAMIC)
+    outcome = shop.dbt(*args, "asked", env={"SHOP_SCHEMA": "dev"})
+    assert outcome.code == 1, outcome.output
+    assert "error[GV302]" in outcome.output
+    assert "dev.asked" not in shop.relations()
+
+
+def test_microbatch_is_judged_with_a_batch(shop):
+    shop.write(
+        {
+            "models/staging/stg_people.sql~": [
+                "select\n",
+                "{{ config(event_time='signed_up_on') }}\nselect\n",
+            ],
+            "models/marts/batches.sql": (
+                "{{ config(materialized='incremental', incremental_strategy='microbatch', batch_size='month',"
+                " event_time='signed_up_on', begin='2024-01-01', unique_key='person_id') }}\n"
+                "select person_id, signed_up_on{% if model.batch %}, email{% endif %} from {{ ref('stg_people') }}\n"
+            ),
+        }
+    )
+    outcome = shop.dbt("build", "--event-time-start", "2024-01-01", "--event-time-end", "2024-03-01")
+    assert outcome.code == 2, outcome.output
+    assert "main.batches.email" in outcome.output
+    assert shop.relations() == set()
+
+
+def test_clean_microbatch_runs_its_batches(shop):
+    shop.write(
+        {
+            "models/marts/batches.sql": (
+                "{{ config(materialized='incremental', incremental_strategy='microbatch', batch_size='month',"
+                " event_time='day', begin='2024-01-01') }}\n"
+                "select date '2024-01-03' as day, country from {{ ref('cities') }}\n"
+            ),
+        }
+    )
+    outcome = shop.dbt("build", "--event-time-start", "2024-01-01", "--event-time-end", "2024-03-01")
+    assert outcome.code == 0, outcome.output
+    assert "main.batches" in shop.relations()
+
+
+def test_defect_of_ours_fails_the_build_under_our_name(shop, monkeypatch):
+    import governance.pipeline
+
+    def fail(*_args, **_kwargs):
+        raise ZeroDivisionError("ann@example.com")
+
+    monkeypatch.setattr(governance.pipeline, "check", fail)
+    outcome = shop.dbt("build")
+    assert outcome.code == 2
+    assert "dbt-governance 0.1.0 has a defect (ZeroDivisionError" in outcome.output
+    assert "DBT_GOVERNANCE=off" in outcome.output
+    assert "ann@example.com" not in outcome.output
+    assert shop.relations() == set()
+    assert report(shop)["status"] == "crashed"
+
+
+def test_defect_at_run_time_fails_the_node(shop, monkeypatch):
+    from governance.dbt import guard
+
+    def fail(*_args):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(guard.Session, "_reason", fail)
+    outcome = shop.dbt("build")
+    assert outcome.code == 1
+    assert "has a defect (ZeroDivisionError" in outcome.output
+    assert shop.relations() == set()
+
+
+def test_report_joins_dbts_run_results(shop):
+    assert shop.dbt("build").code == 0
+    results = json.loads(shop.text("target/run_results.json"))
+    assert report(shop)["invocation_id"] == results["metadata"]["invocation_id"]
+
+
+def test_gate_holds_in_a_process_of_its_own(shop):
+    shop.write(LEAK)
+    outcome = shop.shell("build")
+    assert outcome.code == 2, outcome.output
+    assert "error[GV302]" in outcome.output
+    assert shop.relations() == set()
