@@ -245,10 +245,18 @@ def _nothing(t: Tracer, node: Any, scope: Scope, kind: int, chain: Chain, out: l
             compose(flow, kind, chain, out, t.ops)
 
 
-@handles(exp.Paren, exp.Alias, exp.Kwarg, exp.PropertyEQ, exp.IgnoreNulls, exp.RespectNulls, exp.Aliases)
+@handles(exp.PropertyEQ)
+def _property(t: Tracer, node: Any, scope: Scope, kind: int, chain: Chain, out: list[Item]) -> None:
+    """A field of a struct; in a map, the key is a value too."""
+    if node.args["this"].__class__ is not exp.Identifier:
+        walk(t, node.args["this"], scope, kind, chain, out)
+    walk(t, node.args["expression"], scope, kind, chain, out)
+
+
+@handles(exp.Paren, exp.Alias, exp.Kwarg, exp.IgnoreNulls, exp.RespectNulls, exp.Aliases)
 def _transparent(t: Tracer, node: Any, scope: Scope, kind: int, chain: Chain, out: list[Item]) -> None:
     cls = node.__class__
-    inner = node.args["expression" if cls in (exp.Kwarg, exp.PropertyEQ) else "this"]
+    inner = node.args["expression" if cls is exp.Kwarg else "this"]
     while inner.__class__ is exp.Paren:
         inner = inner.args["this"]
     if inner is not None:
@@ -663,7 +671,14 @@ def _parameter(t: Tracer, node: Any, scope: Scope, kind: int, chain: Chain, out:
 
 @handles(exp.Columns)
 def _columns(t: Tracer, node: Any, scope: Scope, kind: int, chain: Chain, out: list[Item]) -> None:
-    compose(everything_here(t, scope, node), _raise(kind), (t.ops.id("columns"), *chain), out, t.ops)
+    from governance.lineage.stars import chosen_columns
+
+    bound = scope.bound.get(id(node))
+    if bound is not None:
+        compose(bound, kind, chain, out, t.ops)
+        return
+    for flow in chosen_columns(t, node, scope).flows:
+        compose(flow, kind, chain, out, t.ops)
 
 
 def all_in_scope(t: Tracer, scope: Scope, node: Any, code: str, message: str) -> Flow:

@@ -22,7 +22,7 @@ from governance.lineage.relations import (
     rename,
 )
 from governance.lineage.scope import Relation, Scope, Tracer, resolve_parts
-from governance.lineage.stars import expand_all, expand_one, struct_star
+from governance.lineage.stars import columns_expression, expand_all, expand_one, filtered_star, struct_star
 
 Env = dict[str, Any]
 
@@ -41,6 +41,10 @@ def query(t: Tracer, node: Any, parent: Scope | None, env: Env) -> Relation:
         return _modified(t, node, set_operation(t, node, parent, env), parent, env)
     if cls is exp.Values:
         return _modified(t, node, _values(t, node, Scope(parent, env)), parent, env)
+    if cls is exp.Pivot:
+        from governance.lineage.pivots import pivot_statement
+
+        return pivot_statement(t, node, parent, env)
     scope = Scope(parent, env)
     bring(t, node, scope)
     expand_all(t, scope, node)
@@ -56,8 +60,7 @@ def common_tables(t: Tracer, with_: exp.With, parent: Scope | None, env: Env) ->
         name = t.fold(alias.args["this"])
         body = cte.args["this"]
         if cte.args.get("scalar"):
-            scope = Scope(parent, env)
-            t.variables[name] = flow_of(t, body, scope)
+            t.named[name] = body
             continue
         columns = alias.args.get("columns")
         if recursive and isinstance(body, exp.SetOperation) and refers_to(t, body, name):
@@ -278,6 +281,9 @@ def _forward_aliases(t: Tracer, node: exp.Select, scope: Scope, aliases: dict[st
 def _projection(t: Tracer, node: Any, scope: Scope, aliases: dict[str, Flow], position: int) -> None:
     cls = node.__class__
     rel = scope.rel
+    if t.text.mentions_columns and node.find(exp.Columns) is not None:
+        columns_expression(t, node, scope)
+        return
     if cls is exp.Alias:
         alias = node.args["alias"]
         value = node.args["this"]
@@ -302,10 +308,7 @@ def _projection(t: Tracer, node: Any, scope: Scope, aliases: dict[str, Flow], po
         for alias in node.args["expressions"]:
             rel.add(alias.name, t.fold(alias), flow, node)
         return
-    if cls is exp.Columns or node.find(exp.Columns) is not None:
-        from governance.lineage.pivots import columns_expression
-
-        columns_expression(t, node, scope)
+    if filtered_star(t, node, scope):
         return
     name = unnamed(t, node, position)
     rel.add(name, t.fold(name), flow_of(t, node, scope), node)

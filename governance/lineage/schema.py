@@ -62,7 +62,7 @@ class Schema:
         aliases: Iterable[str] = (),
     ) -> Dataset:
         """Add or replace a dataset under its dotted name and its aliases."""
-        keys = tuple(fold(column, self.dialect) for column in columns)
+        keys = self._column_keys(columns)
         index: dict[str, int] = {}
         for position, column_key in enumerate(keys):
             index.setdefault(column_key, position)
@@ -79,6 +79,24 @@ class Schema:
             self._register(self.parts(spelling), dataset)
         self._datasets[name] = dataset
         return dataset
+
+    def _column_keys(self, columns: Sequence[str]) -> tuple[str, ...]:
+        """Fold columns; one that differs from another in case alone must have been quoted."""
+        keys = tuple(fold(column, self.dialect) for column in columns)
+        if len(set(keys)) == len(keys):
+            return keys
+        exact = set(columns)
+        return tuple(
+            column if key != column and key in exact else key
+            for key, column in zip(keys, columns, strict=True)
+        )
+
+    def exact(self, parts: tuple[str, ...]) -> Dataset | None:
+        """Return the dataset registered under exactly these folded name parts."""
+        for known, dataset in self._by_last.get(parts[-1], ()):
+            if known == parts:
+                return dataset
+        return None
 
     def parts(self, dotted: str) -> tuple[str, ...]:
         """Fold every part of a dotted name."""

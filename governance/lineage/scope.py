@@ -197,7 +197,7 @@ class Scope:
     """The names that expressions of one query block can see."""
 
     __slots__ = (
-        "aliases", "by_alias", "cache", "env", "equal", "keys", "lambdas", "merged", "origins", "padded",
+        "aliases", "bound", "by_alias", "cache", "env", "equal", "keys", "lambdas", "merged", "origins", "padded",
         "parent", "rel", "sources", "windowed", "windows",
     )  # fmt: skip
 
@@ -214,6 +214,7 @@ class Scope:
         self.rel = Relation()
         self.padded: list[tuple[frozenset[int], Any]] = []
         self.windowed = False
+        self.bound: dict[int, Flow] = {}
         self.keys: list[frozenset[tuple[int, int]]] = []
         self.equal: list[tuple[Any, Any]] = []
         self.origins: dict[tuple[int, int], list[int]] = {}
@@ -229,7 +230,7 @@ class Tracer:
     """Everything that one statement's tracing shares: names, readings, operations, gaps."""
 
     __slots__ = (
-        "dialect", "extra", "gaps", "locals", "ops", "rules", "scans", "schema", "spelled", "subqueries",
+        "dialect", "extra", "gaps", "locals", "named", "ops", "rules", "scans", "schema", "spelled", "subqueries",
         "text", "unions", "unknowns", "variables",
     )  # fmt: skip
 
@@ -251,6 +252,7 @@ class Tracer:
         self.scans: list[ScanState] = []
         self.gaps: list[tuple[str, str, Any, bool]] = []
         self.subqueries: dict[int, Relation] = {}
+        self.named: dict[str, Any] = {}
         self.unions = 0
 
     def fold(self, identifier: Any) -> str:
@@ -434,6 +436,9 @@ def _member(t: Tracer, source: Source, key: str, identifier: Any, node: Any) -> 
     if where is not None:
         return _at(rel, where, node)
     name = identifier.name
+    spelled = _other_case(rel, key)
+    if spelled is not None:
+        return rel.at(spelled, node)
     items = rel.unknown(key, name, node, t)
     if not items and rel.fallback is not None:
         return _fields(t, rel.fallback, [identifier])
@@ -451,6 +456,13 @@ def _member(t: Tracer, source: Source, key: str, identifier: Any, node: Any) -> 
     return settle(out, t.ops)
 
 
+def _other_case(rel: Relation, key: str) -> int | None:
+    """Return the only column that differs from a name in case alone: catalogs do not say what was quoted."""
+    lowered = key.lower()
+    found = [at for at, known in enumerate(rel.keys) if known.lower() == lowered]
+    return found[0] if len(found) == 1 else None
+
+
 def _at(rel: Relation, where: int | tuple[int, ...], node: Any) -> Flow:
     if isinstance(where, int):
         return rel.at(where, node)
@@ -464,7 +476,17 @@ def _unqualified(t: Tracer, scope: Scope, key: str, identifier: Any, node: Any) 
     found = _search(t, scope, key, identifier, node)
     if found is not None:
         return found
+    spelled = [(s.rel, at) for s in scope.sources if (at := _other_case(s.rel, key)) is not None]
+    if len(spelled) == 1:
+        return spelled[0][0].at(spelled[0][1], node)
     name = identifier.name
+    if key in t.named:
+        from governance.lineage.expressions import flow_of
+
+        body = t.named.pop(key)
+        flow = flow_of(t, body, scope)
+        t.named[key] = body
+        return flow
     variable = t.variables.get(key)
     if variable is not None:
         return variable

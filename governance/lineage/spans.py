@@ -38,12 +38,13 @@ _AFTER = frozenset(
 class Text:
     """A script's text with its tokens, answering offsets with spans."""
 
-    __slots__ = ("_lines", "sql", "tokens")
+    __slots__ = ("_lines", "mentions_columns", "sql", "tokens")
 
     def __init__(self, sql: str, tokens: list[Token]) -> None:
         self.sql = sql
         self.tokens = tokens
         self._lines: list[int] | None = None
+        self.mentions_columns = "columns" in sql.lower()
 
     def span(self, start: int, end: int) -> Span:
         """Return the span of offsets [start, end)."""

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 from sqlglot import exp
@@ -150,3 +151,137 @@ def struct_star(t: Tracer, scope: Scope, flow: Flow, node: Any) -> None:
     value = settle(items, t.ops)
     scope.rel.fallback = value
     scope.rel.add(WHOLE_ROW, WHOLE_ROW, value, node)
+
+
+def chosen_columns(t: Tracer, node: Any, scope: Scope) -> Relation:
+    """Return the columns that a `COLUMNS(…)` stands for; one whose names are not known is always among them."""
+    every = scope.rel
+    scope.rel = found = Relation()
+    argument = node.args["this"]
+    star = argument if argument.__class__ is exp.Star else None
+    expand_all(t, scope, node, star)
+    scope.rel = every
+    wanted = _name_test(t, argument)
+    if wanted is None:
+        return found
+    kept = Relation()
+    kept.open = found.open
+    for at, name in enumerate(found.names):
+        if name == WHOLE_ROW or wanted(name):
+            kept.add(name, found.keys[at], found.flows[at], node)
+    return kept
+
+
+def _name_test(t: Tracer, argument: Any) -> Callable[[str], bool] | None:
+    """Return the test of names that the argument of COLUMNS makes; None takes all."""
+    if argument.__class__ is exp.Literal:
+        try:
+            pattern = re.compile(str(argument.name))
+        except re.error:
+            return None
+        return lambda name: pattern.search(name) is not None
+    if isinstance(argument, (exp.Array, exp.Tuple)):
+        names = {t.fold(str(item.name)) for item in argument.args["expressions"]}
+        return lambda name: t.fold(name) in names
+    if isinstance(argument, exp.Lambda):
+        return condition_on_name(argument.args["this"])
+    return None
+
+
+def condition_on_name(node: Any) -> Callable[[str], bool] | None:
+    """Return a predicate on a column's name, None if it is of no known form."""
+    cls = node.__class__
+    if cls is exp.Paren:
+        return condition_on_name(node.args["this"])
+    if cls is exp.Not:
+        inner = condition_on_name(node.args["this"])
+        return None if inner is None else lambda name: not inner(name)
+    if cls in (exp.And, exp.Or):
+        left, right = condition_on_name(node.args["this"]), condition_on_name(node.args["expression"])
+        if left is None or right is None:
+            return None
+        if cls is exp.And:
+            return lambda name: left(name) and right(name)
+        return lambda name: left(name) or right(name)
+    other = node.args.get("expression")
+    if not isinstance(other, exp.Literal):
+        return None
+    text = str(other.name)
+    if cls in (exp.Like, exp.ILike):
+        pattern = like(text, insensitive=cls is exp.ILike)
+        return lambda name: pattern.match(name) is not None
+    if cls in (exp.EQ, exp.NEQ):
+        return lambda name: (name == text) is (cls is exp.EQ)
+    if cls in (exp.RegexpLike, exp.RegexpFullMatch, exp.SimilarTo):
+        try:
+            regex = re.compile(text)
+        except re.error:
+            return None
+        return lambda name: (
+            (regex.search(name) if cls is exp.RegexpLike else regex.fullmatch(name)) is not None
+        )
+    if cls is exp.StartsWith:
+        return lambda name: name.startswith(text)
+    return None
+
+
+_NAME_FILTERS = (exp.Like, exp.ILike, exp.SimilarTo, exp.Glob, exp.Not)
+
+
+def filtered_star(t: Tracer, node: Any, scope: Scope) -> bool:
+    """Expand `* like 'x%'` and `* not like …`; tell whether that is what the projection is."""
+    inner = node.args["this"] if node.__class__ is exp.Not else node
+    if not isinstance(node, _NAME_FILTERS) or inner.args.get("this").__class__ is not exp.Star:
+        return False
+    before = len(scope.rel.names)
+    expand_all(t, scope, node, inner.args["this"])
+    test = condition_on_name(node)
+    if test is None:
+        scope.rel.rows.append(t.gap("GV105", "a filter on column names was not understood", node))
+        return True
+    rel = scope.rel
+    keep = [at for at, name in enumerate(rel.names) if at < before or name == WHOLE_ROW or test(name)]
+    rel.names = [rel.names[at] for at in keep]
+    rel.keys = [rel.keys[at] for at in keep]
+    rel.flows = [rel.flows[at] for at in keep]
+    rel.nodes = [rel.nodes[at] for at in keep]
+    return True
+
+
+def columns_expression(t: Tracer, node: Any, scope: Scope) -> None:
+    """Repeat a projection that holds `COLUMNS(…)` once for each column it stands for."""
+    alias = node.args["alias"].name if node.__class__ is exp.Alias else ""
+    value = node.args["this"] if node.__class__ is exp.Alias else node
+    repeated = [c for c in value.find_all(exp.Columns) if not c.args.get("unpack")]
+    if not repeated:
+        from governance.lineage.queries import unnamed
+
+        name = alias or unnamed(t, node, len(scope.rel.names))
+        scope.rel.add(name, t.fold(name), flow_of(t, value, scope), node)
+        return
+    chosen = [chosen_columns(t, columns, scope) for columns in repeated]
+    for at, name in enumerate(chosen[0].names):
+        scope.bound = {
+            id(columns): rel.flows[at] if at < len(rel.flows) else ()
+            for columns, rel in zip(repeated, chosen, strict=True)
+        }
+        shown_name = _columns_alias(alias, repeated[0], name)
+        scope.rel.add(shown_name, t.fold(shown_name), flow_of(t, value, scope), node)
+    scope.bound = {}
+    scope.rel.open = (*scope.rel.open, *(entry for rel in chosen for entry in rel.open))
+    scope.rel.stars = (*scope.rel.stars, node)
+
+
+def _columns_alias(alias: str, columns: Any, name: str) -> str:
+    """Return the name of one repetition; an alias may refer to groups of the pattern."""
+    if not alias:
+        return name
+    argument = columns.args["this"]
+    if "\\" in alias and argument.__class__ is exp.Literal:
+        found = re.search(str(argument.name), name)
+        if found is not None:
+            try:
+                return found.expand(alias)
+            except (re.error, IndexError):
+                return name
+    return alias

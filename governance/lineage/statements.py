@@ -59,7 +59,7 @@ def _query(t: Tracer, node: Any) -> Statement:
 
 def _define(t: Tracer, table: exp.Table, rel: Relation) -> str:
     """Remember what a statement created, for those after it; return its name."""
-    known = t.schema.find(t.table_parts(table))
+    known = t.schema.exact(t.table_parts(table))
     name = known.name if known is not None else t.table_name(table)
     columns = [column for column in rel.names if column != WHOLE_ROW]
     t.locals.add(name, columns, complete=not (rel.open or rel.fallback), aliases=(t.table_name(table),))
@@ -293,7 +293,7 @@ def _merge_action(t: Tracer, when: Any, scope: Scope, dataset: Dataset | None, c
     elif isinstance(then, exp.Insert):
         values = then.args.get("expression")
         columns = then.args.get("this")
-        if isinstance(columns, exp.Star) or isinstance(values, exp.Star) or values is None:
+        if isinstance(columns, (exp.Star, exp.Var)) or isinstance(values, exp.Star) or not values:
             _merge_star(t, scope, condition, then)
             return
         cells = values.args["expressions"] if isinstance(values, exp.Tuple) else [values]
