@@ -101,15 +101,14 @@ def who_rows(relation: RelationLabels) -> str:
 def law_line(decided: LevelOf | None, topics: Iterable[str], taxonomy: Taxonomy) -> str:
     """Return the articles concerned in one line; what was not checked against the text says so."""
     parts: list[str] = []
-    if decided is not None and decided.title:
-        article = decided.entry.article
+    if decided is not None and decided.entry.article:
         flag = "" if decided.entry.verified else " (unverified)"
-        parts.append(f"{decided.title} {article}".strip() + (flag if article else ""))
+        parts.append(decided.entry.article + flag)
     for topic in topics:
         for regime in taxonomy.regimes:
             found = _ARTICLES.get(topic, {}).get(regime.name)
             if found:
-                text = f"{regime.title} {found[0]}" + ("" if found[1] else " (unverified)")
+                text = f"{regime.name.upper()} {found[0]}" + ("" if found[1] else " (unverified)")
                 parts.append(text)
     return "; ".join(dict.fromkeys(parts))
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from governance.labels.minors import Adults
 from governance.labels.model import Label, Role, State
 from governance.labels.taxonomy import role_of
 from governance.lineage.model import ColumnRef, Guard, Input, Operation, RowInput, Statement, Subtype
@@ -64,6 +65,13 @@ class Prover:
     def __init__(self, index: Index, policy: Policy) -> None:
         self.index = index
         self.policy = policy
+        subjects = policy.facts.subjects
+        births = {
+            name: found[0]
+            for name, subject in subjects.items()
+            if subject.minors is not None and (found := index.columns(subject.minors.by))
+        }
+        self._adults = Adults(policy.facts, births)
         self._proofs: dict[tuple[object, ...], Proof] = {}
         self._tied: dict[tuple[object, ...], bool] = {}
 
@@ -184,22 +192,65 @@ class Prover:
 
     def _tied_to(self, statement: Statement, scan: int, label: Label, register: _Register) -> bool:
         """Whether a reading's rows are tied to rows of the consent table that meet the condition."""
-        dataset = statement.scans[scan].dataset
-        return any(
-            self._consented(statement, scan, column, (), register)
-            for column in self._person_keys(dataset, label)
-        )
+        equal, guards = self._same_person(statement, scan, label)
+        return self._any_consented(statement, equal, guards, (), register)
 
-    def _consented(
+    def _same_person(
+        self, statement: Statement, scan: int, label: Label
+    ) -> tuple[set[tuple[int, str]], list[Guard]]:
+        """Return the columns that name the person of a reading's rows, by equal keys across readings.
+
+        Every key of the person in a row reached names the same person. A reading without such a key is
+        about the person of the row it refers to by a unique key.
+        """
+        keys = [(scan, column) for column in self._person_keys(statement.scans[scan].dataset, label)]
+        if not keys:
+            keys = self._referred(statement, scan, label)
+        equal: set[tuple[int, str]] = set()
+        guards = list(statement.scans[scan].guards)
+        while keys:
+            start = keys.pop()
+            if start in equal:
+                continue
+            found, more = _closure(statement, start)
+            guards.extend(guard for guard in more if guard not in guards)
+            for at, name in sorted(found - equal):
+                equal.add((at, name))
+                mine = self._person_keys(statement.scans[at].dataset, label)
+                if name in mine:
+                    keys.extend((at, other) for other in mine if (at, other) not in equal)
+        return equal, guards
+
+    def _referred(self, statement: Statement, scan: int, label: Label) -> list[tuple[int, str]]:
+        """Return the person's keys in the readings whose unique key a reading's rows are joined to."""
+        found: list[tuple[int, str]] = []
+        for guard in statement.scans[scan].guards:
+            if guard.op != "=" or guard.right is None or guard.operations:
+                continue
+            for one, other in ((guard.left, guard.right), (guard.right, guard.left)):
+                if one.scan != scan or not 0 <= other.scan < len(statement.scans) or other.scan == scan:
+                    continue
+                dataset = statement.scans[other.scan].dataset
+                if self._unique(dataset, other.column):
+                    found += [(other.scan, key) for key in self._person_keys(dataset, label)]
+        return found
+
+    def _unique(self, dataset: str, column: str) -> bool:
+        node = self.index.node(dataset)
+        unique_id = self.index.graph.by_dataset.get(dataset, "")
+        lineage = self.index.graph.nodes.get(unique_id)
+        keys = [*(node.unique_keys if node else ()), *(lineage.merged.grain if lineage else ())]
+        return any([name.lower() for name in key] == [column.lower()] for key in keys)
+
+    def _any_consented(
         self,
         statement: Statement,
-        scan: int,
-        column: str,
+        equal: set[tuple[int, str]],
+        guards: list[Guard],
         facts: tuple[tuple[int, _Fact], ...],
         register: _Register,
     ) -> bool:
-        """Whether the person named by a reading's column consented, by the equalities of the statement."""
-        equal, guards = _closure(statement, scan, column)
+        """Whether one of several columns, which all name the same person, names one who consented."""
         for other, name in sorted(equal):
             about = tuple(
                 dict.fromkeys(
@@ -229,8 +280,11 @@ class Prover:
             holds = bool(copies) and all(
                 _copied(item)
                 and 0 <= item.scan < len(statement.scans)
-                and self._consented(
-                    statement, item.scan, item.column, _translated(statement, facts, item.scan), register
+                and self._any_consented(
+                    statement,
+                    *_closure(statement, (item.scan, item.column)),
+                    _translated(statement, facts, item.scan),
+                    register,
                 )
                 for item in copies
             )
@@ -240,26 +294,29 @@ class Prover:
         return holds
 
     def _tied_to_adults(self, statement: Statement, scan: int, label: Label) -> bool:
-        """Whether a reading's rows are tied by the person's key to a relation of adults."""
-        for column in self._person_keys(statement.scans[scan].dataset, label):
-            equal, _ = _closure(statement, scan, column)
-            for other, name in equal:
-                relation = self.index.labels.get(statement.scans[other].dataset)
-                labels = relation.columns.get(name, ()) if relation is not None else ()
-                about = [entry for entry in labels if entry.subject == label.subject and not entry.implicit]
-                if about and not any(entry.minor for entry in about):
-                    return True
-        return False
+        """Whether a reading's rows are tied by the person's key to rows of adults."""
+        equal, _ = self._same_person(statement, scan, label)
+        for other, name in sorted(equal):
+            labels = self._labels_at(statement.scans[other].dataset, name)
+            about = [entry for entry in labels if entry.subject == label.subject and not entry.implicit]
+            if about and not any(entry.minor for entry in about):
+                return True
+        others = sorted({at for at, _ in equal})
+        return any(self._adults.shown(statement, other, label, self._labels_at) for other in others)
+
+    def _labels_at(self, dataset: str, column: str) -> tuple[Label, ...]:
+        relation = self.index.labels.get(dataset)
+        return relation.columns.get(column, ()) if relation is not None else ()
 
 
-def _closure(statement: Statement, scan: int, column: str) -> tuple[set[tuple[int, str]], list[Guard]]:
+def _closure(statement: Statement, start: tuple[int, str]) -> tuple[set[tuple[int, str]], list[Guard]]:
     """Return the columns that equal one of a reading in every row it contributes, and what holds of them.
 
     The guards of a reading that rows are tied to hold as well, since each row comes with one of its rows.
     """
-    equal = {(scan, column)}
-    guards = list(statement.scans[scan].guards)
-    seen = {scan}
+    equal = {start}
+    guards = list(statement.scans[start[0]].guards)
+    seen = {start[0]}
     grown = True
     while grown:
         grown = False

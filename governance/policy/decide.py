@@ -16,7 +16,7 @@ from governance.lineage.model import Graph
 from governance.policy.baseline import Baseline, apply_baseline
 from governance.policy.context import Context
 from governance.policy.flows import flow_findings
-from governance.policy.gaps import gap_findings, refined
+from governance.policy.gaps import conflict_findings, gap_findings, refined
 from governance.policy.model import Mode, Policy
 from governance.policy.relations import relation_findings
 from governance.policy.unzoned import unzoned_findings
@@ -51,7 +51,12 @@ def decide(
         *flow_findings(context),
         *relation_findings(context),
         *gap_findings(context),
-        *(refined(context, finding) for finding in labelling.findings),
+        *conflict_findings(context),
+        *(
+            refined(context, finding)
+            for finding in labelling.findings
+            if not (finding.code.startswith("GV1") and _judged(context, finding))
+        ),
         *unzoned_findings(context),
     ]
     findings = _principal(apply_waivers(_unique(found), context))
@@ -64,11 +69,18 @@ def decide(
 
 def _unique(findings: Iterable[Finding]) -> Iterator[Finding]:
     """Drop findings that say the same of the same thing, keeping the first."""
-    seen: set[str] = set()
+    seen: set[tuple[str, str]] = set()
     for finding in findings:
-        if finding.fingerprint not in seen:
-            seen.add(finding.fingerprint)
+        key = (finding.fingerprint, finding.message)
+        if key not in seen:
+            seen.add(key)
             yield finding
+
+
+def _judged(context: Context, finding: Finding) -> bool:
+    """Whether a gap stands in a judged node, where it is reported from the lineage itself."""
+    placement = context.placements.get(finding.node)
+    return placement is not None and placement.judged
 
 
 _DENIALS = frozenset({"GV301", "GV302", "GV303", "GV310", "GV313"})

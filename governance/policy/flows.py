@@ -275,9 +275,13 @@ def _folded(context: Context, flows: Iterable[Flow]) -> Iterator[Finding]:
 
 def _in_own_gap(context: Context, flow: Flow) -> bool:
     """Whether a label is only feared, because of a gap in the same node that is reported as an error."""
-    if flow.label.source is not Source.UNKNOWN or flow.node.resource_type is ResourceType.EXPOSURE:
+    if flow.node.resource_type is ResourceType.EXPOSURE:
         return False
     lineage = context.graph.nodes.get(flow.node.unique_id)
+    if lineage is not None and not lineage.traced and lineage.merged.gaps:
+        return True
+    if flow.label.source is not Source.UNKNOWN:
+        return False
     gaps = lineage.merged.gaps if lineage is not None else ()
     return any(not gap.columns or flow.column in gap.columns for gap in gaps)
 
@@ -370,6 +374,8 @@ def _who(flow: Flow, problem: Problem, purposes: tuple[str, ...]) -> str:
         return f"{text}; collected for {', '.join(f'`{word}`' for word in problem.missing)} only"
     if problem.code == "GV305":
         return f"{text}; {', '.join(f'`{p}`' for p in purposes)} rests on consent"
+    if problem.code == "GV306" and rule is None:
+        return f"{text}; people `{flow.label.subject}` is about include minors"
     if rule is not None and problem.ruling is not None:
         verb = "forbids" if rule.effect == "forbid" else "allows it"
         needs = f" with {' and '.join(problem.missing)}" if rule.effect == "allow" and problem.missing else ""
@@ -400,7 +406,7 @@ def _topics(problem: Problem, state: State) -> tuple[str, ...]:
     if state in {State.PSEUDONYM_OPEN, State.PSEUDONYM_KEYED}:
         topics = (*topics, "pseudonym")
     if problem.code == "GV305" and problem.level.level >= Level.SENSITIVE:
-        topics = (*topics, "separate consent")
+        topics = ("separate consent",)
     return topics
 
 

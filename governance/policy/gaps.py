@@ -30,6 +30,27 @@ def gap_findings(context: Context) -> Iterator[Finding]:
         yield from _hooks(context, node, placement)
 
 
+def conflict_findings(context: Context) -> Iterator[Finding]:
+    """Yield a finding for every node whose declared columns are not those its SQL makes."""
+    code = CODES["GV106"]
+    by_name = {node.name: node for _, node in sorted(context.project.nodes.items())}
+    for conflict in context.graph.conflicts:
+        quoted = re.findall(r"`([^`]*)`", conflict)
+        node = by_name.get(quoted[0]) if quoted else None
+        yield Finding(
+            code=code.code,
+            severity=code.severity,
+            message=conflict,
+            node=node.unique_id if node else "",
+            node_name=node.name if node else "",
+            column=quoted[-1] if len(quoted) > 1 else "",
+            location=locate_span(node, None, None).location if node else None,
+            verdict=Verdict.UNKNOWN,
+            what="labels follow the SQL; a column that only the declaration has carries nothing",
+            fix=("make the declaration say what the SQL makes",),
+        )
+
+
 def refined(context: Context, finding: Finding) -> Finding:
     """Place a finding of an earlier stage in the file, and weigh it by where it stands.
 
@@ -38,7 +59,10 @@ def refined(context: Context, finding: Finding) -> Finding:
     """
     node = context.project.nodes.get(finding.node)
     if node is None:
-        return finding
+        # What it is about tells it apart from others of its code, and so does its fingerprint.
+        quoted = re.findall(r"`([^`]*)`", finding.message)
+        about = [quoted[0] if quoted else "", finding.column]
+        return replace(finding, column=".".join(name for name in about if name))
     placement = context.placements[node.unique_id]
     at = finding.location
     if at is not None and at.compiled is not None and not at.line:

@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from governance.errors import nearest
+from governance.labels.declare import NOT_PERSONAL
 from governance.labels.facts import Classification, Declassifier, Minors, Place, Subject
 from governance.labels.model import Identity, Level, State, Taxonomy
 from governance.policy.model import Condition, Consent, Purpose, Rule, Waiver, Zone
@@ -489,7 +490,7 @@ class Sections:
 
     def data_class(self, tree: Tree, what: str) -> str:
         """Read one class of the taxonomy."""
-        return self.check.choice(tree, what, self.words.taxonomy.classes)
+        return self.check.choice(tree, what, {*self.words.taxonomy.classes, *NOT_PERSONAL})
 
     def patterns(self, tree: Tree | None, what: str) -> tuple[str, ...]:
         """Read class patterns."""

@@ -1,0 +1,80 @@
+"""Every published code has a page, and what the page shows is what happens."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from governance.findings.codes import CODES
+from governance.findings.model import Finding
+from governance.readers.yamlfile import parse_yaml, plain
+from tests.core.policy.project import judge
+
+PAGES = Path(__file__).parents[1] / "docs" / "rules"
+ANALYSED = sorted(code for code in CODES if not code.startswith("GV4"))
+SECTIONS = ("What it does", "Why it is bad", "Example", "Instead", "Options")
+BLOCK = re.compile(r"^```(\w+) ([^\n]+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+def sections(code: str) -> dict[str, str]:
+    text = (PAGES / f"{code}.md").read_text(encoding="utf-8")
+    parts = re.split(r"^## (.+)$", text, flags=re.MULTILINE)
+    return {"": parts[0], **dict(zip(parts[1::2], parts[2::2], strict=True))}
+
+
+def blocks(section: str) -> dict[str, str]:
+    """Fenced blocks by what stands after the language: a path, `tables`, `nodes` or `findings`."""
+    return {name.strip(): body for _, name, body in BLOCK.findall(section)}
+
+
+def run(given: dict[str, str], folder: Path) -> list[str]:
+    def read(name: str) -> Any:
+        return plain(parse_yaml(given.get(name, ""), path=name))
+
+    folder.mkdir(parents=True)
+    judged = judge(
+        folder,
+        policy=given["privacy.yml"],
+        models={name: body for name, body in given.items() if name.startswith("models/")},
+        tables=read("tables"),
+        nodes=read("nodes"),
+    )
+    return sorted(said(finding) for finding in judged.findings)
+
+
+def said(finding: Finding) -> str:
+    column = f".{finding.column}" if finding.column and finding.node_name else finding.column
+    return " ".join(part for part in (finding.code, f"{finding.node_name}{column}") if part)
+
+
+def wanted(given: dict[str, str]) -> list[str]:
+    lines = [line.strip() for line in given["findings"].splitlines() if line.strip()]
+    return [] if lines == ["none"] else sorted(lines)
+
+
+@pytest.mark.parametrize("code", ANALYSED)
+def test_page_has_every_part(code: str) -> None:
+    found = sections(code)
+    assert found[""].startswith(f"# {code}: {CODES[code].title}\n")
+    for name in SECTIONS:
+        assert found.get(name, "").strip(), f"{code}.md lacks `## {name}`"
+
+
+@pytest.mark.parametrize("code", ANALYSED)
+def test_example_gives_the_findings_it_shows(code: str, tmp_path: Path) -> None:
+    found = sections(code)
+    example = blocks(found["Example"])
+    assert any(line.split()[0] == code for line in wanted(example)), "the example does not show the code"
+    assert run(example, tmp_path / "example") == wanted(example)
+    instead = {**example, **blocks(found["Instead"])}
+    assert not any(line.split()[0] == code for line in wanted(instead)), "`Instead` shows the code again"
+    assert run(instead, tmp_path / "instead") == wanted(instead)
+
+
+def test_no_page_without_a_code() -> None:
+    pages = {path.stem for path in PAGES.glob("GV*.md")}
+    assert set(ANALYSED) <= pages
+    assert {page for page in pages if not page.startswith("GV4")} == set(ANALYSED)
