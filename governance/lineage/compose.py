@@ -58,7 +58,8 @@ def merge(statements: Sequence[Statement]) -> Statement:
     for statement, offset in zip(statements, offsets, strict=True):
         seen: set[str] = set()
         for column in statement.columns:
-            moved = replace(column, inputs=_shift(column.inputs, offset))
+            counted = tuple(at + offset for at in column.counted)
+            moved = replace(column, inputs=_shift(column.inputs, offset), counted=counted)
             if column.name in seen:
                 if statement is first:
                     repeated.append(moved)
@@ -99,8 +100,14 @@ def _grouped(statements: Sequence[Statement]) -> tuple[ColumnRef, ...] | None:
 def _joined(left: OutputColumn, right: OutputColumn) -> OutputColumn:
     inputs = tuple(dict.fromkeys((*left.inputs, *right.inputs)))
     literal = left.literal if left.literal == right.literal else ""
+    counted = tuple(dict.fromkeys((*left.counted, *right.counted)))
     return replace(
-        left, inputs=inputs, gap=left.gap or right.gap, star=left.star or right.star, literal=literal
+        left,
+        counted=counted,
+        inputs=inputs,
+        gap=left.gap or right.gap,
+        star=left.star or right.star,
+        literal=literal,
     )
 
 
@@ -154,7 +161,12 @@ def inline(statement: Statement, tables: Mapping[str, Statement]) -> Statement:
             replaced, lost = _through_table(source, tables[source.dataset], starts.get(source.scan, 0))
             inputs.update(dict.fromkeys(replaced))
             gap = gap or lost
-        columns.append(replace(column, inputs=tuple(inputs), gap=gap))
+        counted = dict.fromkeys(column.counted)
+        for at in column.counted:
+            inner = tables.get(statement.scans[at].dataset)
+            if inner is not None:
+                counted.update((starts[at] + n, None) for n in range(len(inner.scans)))
+        columns.append(replace(column, inputs=tuple(inputs), gap=gap, counted=tuple(counted)))
     rows: dict[RowInput, None] = {}
     for row in statement.row_inputs:
         if row.dataset not in tables:

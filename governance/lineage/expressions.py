@@ -19,6 +19,7 @@ from governance.lineage.flows import (
     FILTER,
     FIRST_INDIRECT,
     JOIN,
+    ROWS,
     SORT,
     TRANSFORMATION,
     WINDOW,
@@ -28,7 +29,8 @@ from governance.lineage.flows import (
     compose,
     settle,
 )
-from governance.lineage.scope import Scope, Tracer, everything, resolve, rows_of
+from governance.lineage.functions import AGGREGATES, CONDITIONALS, GENERATORS, HIGHER_ORDER, SET_RETURNING
+from governance.lineage.scope import Scope, Tracer, everything, known_column, resolve, rows_of
 
 Handler = Callable[[Tracer, Any, Scope, int, Chain, list[Item]], None]
 HANDLERS: dict[type, Handler] = {}
@@ -137,7 +139,14 @@ def column_free(node: Any) -> bool:
         cls = current.__class__
         if cls in _READS or isinstance(current, exp.Query):
             return False
-        if cls not in CONSTANTS:
+        if cls in _NAMED:
+            todo.extend(current.args.get("expressions") or ())
+            continue
+        if cls is exp.Dot and isinstance(current.args["expression"], exp.Func):
+            todo.append(current.args["expression"])
+        elif cls is exp.Identifier:
+            return False
+        elif cls not in CONSTANTS:
             todo.extend(children(current))
     return True
 
@@ -212,7 +221,10 @@ def _default_handler(cls: type) -> Handler:
             compose(
                 everything_here(t, scope, node), _raise(kind, least), (t.ops.id(name), *chain), out, t.ops
             )
+        before = len(out)
         apply(t, name, nodes, scope, _raise(kind, least), chain, out, distinct=distinct)
+        if least == AGGREGATION and len(out) == before:
+            _counted_rows(t, name, scope, kind, chain, out)
 
     return handler
 
@@ -321,15 +333,55 @@ def _cast(t: Tracer, node: Any, scope: Scope, kind: int, chain: Chain, out: list
     exp.CombinedParameterizedAgg,
 )
 def _anonymous(t: Tracer, node: Any, scope: Scope, kind: int, chain: Chain, out: list[Item]) -> None:
-    name = node.args["this"]
-    name = (name if isinstance(name, str) else name.name).lower()
-    least = TRANSFORMATION if node.__class__ is exp.Anonymous else AGGREGATION
+    """A function that sqlglot has no node of its own for."""
+    name = function_name(node)
     nodes = [*(node.args.get("expressions") or ()), *(node.args.get("params") or ())]
+    if name in CONDITIONALS:
+        _tests_and_values(t, name, nodes, scope, kind, chain, out)
+        return
+    if any(child.__class__ is exp.Lambda for child in nodes) and name in HIGHER_ORDER:
+        _higher_order(t, node, scope, kind, chain, out)
+        return
+    least = AGGREGATION if node.__class__ is not exp.Anonymous or name in AGGREGATES else TRANSFORMATION
     if any(child.__class__ is exp.Star for child in nodes):
         compose(everything_here(t, scope, node), _raise(kind, least), (t.ops.id(name), *chain), out, t.ops)
     if least == AGGREGATION and name.endswith("if") and len(nodes) > 1:
         decide(t, nodes.pop(), scope, kind, FILTER, (t.ops.id(name), *chain), out)
-    apply(t, name, nodes, scope, _raise(kind, least), chain, out)
+    distinct = bool(nodes) and nodes[0].__class__ is exp.Distinct
+    if distinct:
+        nodes[:1] = list(children(nodes[0]))
+    apply(t, name, nodes, scope, _raise(kind, least), chain, out, distinct=distinct)
+    if name in SET_RETURNING or name in GENERATORS:
+        for child in nodes:
+            walk(t, child, scope, JOIN, (), scope.rel.rows)
+
+
+def function_name(node: Any) -> str:
+    """Return a function's name in lower case, with its schema if it has one."""
+    if node.__class__ in _NAMED:
+        name = node.args["this"]
+        return (name if isinstance(name, str) else str(name.name)).lower()
+    return operation_name(node.__class__)
+
+
+_NAMED = frozenset(
+    {
+        exp.Anonymous, exp.AnonymousAggFunc, exp.CombinedAggFunc, exp.ParameterizedAgg,
+        exp.CombinedParameterizedAgg,
+    }
+)  # fmt: skip
+
+
+def _tests_and_values(
+    t: Tracer, name: str, nodes: list[Any], scope: Scope, kind: int, chain: Chain, out: list[Item]
+) -> None:
+    value = (t.ops.id(name), *chain)
+    while len(nodes) > 1:
+        decide(t, nodes[0], scope, kind, CONDITIONAL, value, out)
+        walk(t, nodes[1], scope, _raise(kind), value, out)
+        nodes = nodes[2:]
+    if nodes:
+        walk(t, nodes[0], scope, _raise(kind), value, out)
 
 
 @handles(exp.Count)
@@ -341,7 +393,17 @@ def _count(t: Tracer, node: Any, scope: Scope, kind: int, chain: Chain, out: lis
         if any(child.__class__ is exp.Star for child in nodes):
             op = t.ops.id("count", _VALUE, True)
             compose(everything_here(t, scope, node), _raise(kind, AGGREGATION), (op, *chain), out, t.ops)
+    before = len(out)
     apply(t, "count", nodes, scope, _raise(kind, AGGREGATION), chain, out, distinct=distinct)
+    if len(out) == before:
+        _counted_rows(t, "count", scope, kind, chain, out)
+
+
+def _counted_rows(t: Tracer, name: str, scope: Scope, kind: int, chain: Chain, out: list[Item]) -> None:
+    """Append that a value tells how many rows there are, as `count(*)` and `sum(1)` do."""
+    if kind < FIRST_INDIRECT:
+        chain = t.ops.limit((t.ops.id(name), *chain))
+        out.extend((scan, ROWS, AGGREGATION, chain, None) for scan in dict.fromkeys(scope.rel.scans))
 
 
 def everything_here(t: Tracer, scope: Scope, node: Any) -> list[Item]:
@@ -592,18 +654,43 @@ def _explode(t: Tracer, node: Any, scope: Scope, kind: int, chain: Chain, out: l
 
 @handles(exp.Lambda)
 def _lambda(t: Tracer, node: Any, scope: Scope, kind: int, chain: Chain, out: list[Item]) -> None:
-    """A lambda whose caller bound nothing: its parameters hide columns and stand for nothing themselves."""
+    """A lambda whose caller bound nothing.
+
+    `f(doc -> 'a')` is parsed as one where `->` takes a field of JSON: parameters may be columns then.
+    """
+    for parameter in node.args.get("expressions") or ():
+        if isinstance(parameter, exp.Identifier):
+            flow = known_column(t, scope, parameter, node)
+            op = t.ops.id("json_extract", ("·", shown(t, node.args["this"])))
+            compose(flow, _raise(kind), (op, *chain), out, t.ops)
     with_parameters(t, node, scope, (), kind, chain, out)
+
+
+@handles(exp.Comprehension)
+def _comprehension(t: Tracer, node: Any, scope: Scope, kind: int, chain: Chain, out: list[Item]) -> None:
+    """`[f(x) for x in list if test(x)]`: the variable is an element, the test decides."""
+    args = node.args
+    bound: list[Item] = []
+    walk(t, args["iterator"], scope, TRANSFORMATION, (t.ops.id("unnest"),), bound)
+    before, aliases = scope.lambdas, scope.cache
+    names = [args["expression"], *([args["position"]] if isinstance(args.get("position"), exp.Expr) else [])]
+    scope.lambdas = {**(before or {}), **{t.fold(name): settle(bound, t.ops) for name in names}}
+    scope.cache = {}
+    walk(t, args["this"], scope, _raise(kind), (t.ops.id("transform"), *chain), out)
+    if args.get("condition") is not None:
+        decide(t, args["condition"], scope, kind, CONDITIONAL, chain, out)
+    scope.lambdas, scope.cache = before, aliases
 
 
 def with_parameters(
     t: Tracer, node: Any, scope: Scope, value: Flow, kind: int, chain: Chain, out: list[Item]
 ) -> None:
     """Walk a lambda's body with its parameters bound to a value."""
-    before = scope.lambdas
+    before, cache = scope.lambdas, scope.cache
     scope.lambdas = {**(before or {}), **{t.fold(p): value for p in node.args.get("expressions") or ()}}
+    scope.cache = {}
     walk(t, node.args["this"], scope, kind, chain, out)
-    scope.lambdas = before
+    scope.lambdas, scope.cache = before, cache
 
 
 _PASSES_THROUGH = (exp.ArrayFilter, exp.ArraySort)
@@ -611,9 +698,7 @@ _PASSES_THROUGH = (exp.ArrayFilter, exp.ArraySort)
 
 def _higher_order(t: Tracer, node: Any, scope: Scope, kind: int, chain: Chain, out: list[Item]) -> None:
     """A function with a lambda: `transform` maps its values, everything else may also return them."""
-    name = operation_name(node.__class__)
-    if node.__class__ is exp.Anonymous:
-        name = str(node.name).lower()
+    name = function_name(node)
     nodes = list(children(node))
     lambdas = [child for child in nodes if child.__class__ is exp.Lambda]
     others = [child for child in nodes if child.__class__ is not exp.Lambda]
@@ -663,8 +748,11 @@ def _bracket(t: Tracer, node: Any, scope: Scope, kind: int, chain: Chain, out: l
 
 @handles(exp.Parameter)
 def _parameter(t: Tracer, node: Any, scope: Scope, kind: int, chain: Chain, out: list[Item]) -> None:
+    """A script's variable, or `$1`: a column by position of a staged file."""
     name = node.args["this"]
     flow = t.variables.get(t.fold(name) if name is not None else "")
+    if flow is None and name.__class__ is exp.Literal:
+        flow = tuple(item for s in scope.sources if s.rel.fallback is not None for item in s.rel.fallback)
     if flow:
         compose(flow, kind, chain, out, t.ops)
 

@@ -7,11 +7,14 @@ from typing import Any
 from sqlglot import exp
 
 from governance.lineage.expressions import constant
-from governance.lineage.flows import Chain, Flow, Item
+from governance.lineage.flows import ROWS, Chain, Flow, Item
 from governance.lineage.flows import KINDS as SUBTYPES
 from governance.lineage.model import Gap, Guard, Input, OutputColumn, RowInput, Scan, ScanColumn, Statement
 from governance.lineage.scope import Relation, Tracer, rows_of
 from governance.project.location import Span
+
+
+Finished = tuple[tuple[Input, ...], tuple[int, ...], tuple[int, ...]]
 
 
 class _Finisher:
@@ -21,7 +24,7 @@ class _Finisher:
         self.t = t
         self.scans: dict[int, int] = {}
         self.order: list[int] = []
-        self.flows: dict[int, tuple[tuple[Input, ...], tuple[int, ...]]] = {}
+        self.flows: dict[int, Finished] = {}
         self.spans: dict[int, Span | None] = {}
         self.kept: list[Flow] = []
 
@@ -43,14 +46,15 @@ class _Finisher:
             self.spans[key] = self.t.text.of(node)
         return self.spans[key]
 
-    def inputs(self, flow: Flow) -> tuple[tuple[Input, ...], tuple[int, ...]]:
-        """Return a flow as inputs and the gaps it carries."""
+    def inputs(self, flow: Flow) -> Finished:
+        """Return a flow as inputs, the gaps it carries and the readings whose rows it counts."""
         known = self.flows.get(id(flow))
         if known is not None:
             return known
         t = self.t
         made: dict[tuple[int, str, int, Chain], Input] = {}
         gaps: list[int] = []
+        counted: dict[int, None] = {}
         for item in flow:
             scan, column, kind, chain, node = item
             if scan < 0:
@@ -58,7 +62,9 @@ class _Finisher:
                 continue
             if t.scans[scan].recursive:
                 continue
-            if item[:4] not in made:
+            if column == ROWS:
+                counted[self.scan(scan)] = None
+            elif item[:4] not in made:
                 made[item[:4]] = Input(
                     t.scans[scan].dataset,
                     column,
@@ -67,7 +73,7 @@ class _Finisher:
                     self.scan(scan),
                     self.span(node),
                 )
-        result = (tuple(made.values()), tuple(gaps))
+        result = (tuple(made.values()), tuple(gaps), tuple(counted))
         self.flows[id(flow)] = result
         self.kept.append(flow)
         return result
@@ -82,7 +88,7 @@ class _Finisher:
             if scan < 0:
                 gaps.append(int(column))
                 continue
-            if item[:4] in made or t.scans[scan].recursive:
+            if item[:4] in made or t.scans[scan].recursive or column == ROWS:
                 continue
             made[item[:4]] = RowInput(
                 t.scans[scan].dataset,
@@ -104,10 +110,10 @@ def statement(t: Tracer, kind: str, target: str | None, rel: Relation, node: Any
     affected: dict[int, list[str]] = {}
     columns: list[OutputColumn] = []
     for position, name in enumerate(rel.names):
-        inputs, gaps = finisher.inputs(rel.at(position, node))
-        for gap in gaps:
+        finished = finisher.inputs(rel.at(position, node))
+        for gap in finished[1]:
             affected.setdefault(gap, []).append(name)
-        columns.append(_output(t, finisher, rel, position, inputs, bool(gaps)))
+        columns.append(_output(t, finisher, rel, position, finished))
     row_inputs, row_gaps = finisher.rows(rows_of(rel))
     grain = {tuple(rel.names[at] for at in sorted(key)) for key in rel.grain}
     return Statement(
@@ -125,9 +131,9 @@ def statement(t: Tracer, kind: str, target: str | None, rel: Relation, node: Any
     )
 
 
-def _output(
-    t: Tracer, finisher: _Finisher, rel: Relation, position: int, inputs: tuple[Input, ...], gap: bool
-) -> OutputColumn:
+def _output(t: Tracer, finisher: _Finisher, rel: Relation, position: int, finished: Finished) -> OutputColumn:
+    inputs, gaps, counted = finished
+    gap = bool(gaps)
     node = rel.nodes[position] if position < len(rel.nodes) else None
     value = node.args["this"] if node.__class__ is exp.Alias else node
     star = isinstance(node, exp.Star) or (isinstance(node, exp.Column) and isinstance(node.this, exp.Star))
@@ -135,8 +141,8 @@ def _output(
         span = finisher.span(node)
     else:
         span = t.text.projection(node) if node is not None else None
-    literal = "" if inputs or gap or value is None or star else constant(value, t.dialect)
-    return OutputColumn(rel.names[position], position, inputs, span, gap, star, literal)
+    literal = "" if inputs or gap or counted or value is None or star else constant(value, t.dialect)
+    return OutputColumn(rel.names[position], position, inputs, span, gap, star, literal, counted)
 
 
 def _scans(t: Tracer, finisher: _Finisher) -> tuple[Scan, ...]:

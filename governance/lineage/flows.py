@@ -21,6 +21,8 @@ FIRST_INDIRECT = JOIN
 KINDS = tuple(Subtype)
 NO_CHAIN: Chain = ()
 
+ROWS = ""
+"""The column of an item that stands for how many rows a reading has, as `count(*)` tells."""
 CHAIN_LIMIT = 40
 """Operations kept in a chain; the middle of a longer one becomes `…`."""
 FANOUT_LIMIT = 24

@@ -250,7 +250,7 @@ def _refs(t: Tracer, flow: Flow) -> dict[ColumnRef, None]:
     return {
         ColumnRef(t.scans[item[0]].dataset, item[1]): None
         for item in flow
-        if item[0] >= 0 and item[2] < FIRST_INDIRECT and not t.scans[item[0]].recursive
+        if item[0] >= 0 and item[1] and item[2] < FIRST_INDIRECT and not t.scans[item[0]].recursive
     }
 
 

@@ -93,7 +93,8 @@ class OutputColumn:
     """An output column, by position and name (names may repeat).
 
     `gap` marks a column whose inputs are "everything in scope" because something was not understood.
-    `star` is set when a `*` produced it. `literal` is the SQL of a constant output, else empty.
+    `star` is set when a `*` produced it. `literal` is the SQL of a constant output, else empty. `counted`
+    indexes the scans whose number of rows the value tells without reading a column (`count(*)`, `sum(1)`).
     """
 
     name: str
@@ -103,6 +104,7 @@ class OutputColumn:
     gap: bool = False
     star: bool = False
     literal: str = ""
+    counted: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

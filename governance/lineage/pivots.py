@@ -146,7 +146,7 @@ def _group_columns(t: Tracer, pivot: exp.Pivot, rel: Relation, block: Scope, men
         refs.update(
             (ColumnRef(t.scans[i[0]].dataset, i[1]), None)
             for i in flow
-            if i[0] >= 0 and i[2] < FIRST_INDIRECT and not t.scans[i[0]].recursive
+            if i[0] >= 0 and i[1] and i[2] < FIRST_INDIRECT and not t.scans[i[0]].recursive
         )
     out.grouped = tuple(refs)
     out.grain = (frozenset(range(len(out.names))),)

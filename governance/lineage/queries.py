@@ -8,7 +8,17 @@ from typing import Any
 from sqlglot import exp
 
 from governance.lineage.expressions import flow_of, walk
-from governance.lineage.flows import FILTER, GROUP_BY, SORT, TRANSFORMATION, Flow, Item, compose, settle
+from governance.lineage.flows import (
+    AGGREGATION,
+    FILTER,
+    GROUP_BY,
+    SORT,
+    TRANSFORMATION,
+    Flow,
+    Item,
+    compose,
+    settle,
+)
 from governance.lineage.grain import block_grain, limited_to_one, set_grain
 from governance.lineage.guards import require, separate_windows
 from governance.lineage.model import WHOLE_ROW
@@ -254,9 +264,25 @@ def select(t: Tracer, node: exp.Select, parent: Scope | None, env: Env) -> Relat
     block_grain(t, node, scope)
     _distinct(t, node, scope)
     _order(t, node, scope, rel)
+    if args.get("for_") is not None:
+        _as_text(t, node, scope)
     if scope.windowed:
         separate_windows(t, rel)
     return rel
+
+
+def _as_text(t: Tracer, node: exp.Select, scope: Scope) -> None:
+    """FOR JSON and FOR XML make one text of the whole result."""
+    if str(node.args["for_"].args.get("kind") or "").upper() not in ("JSON", "XML"):
+        return
+    rel = scope.rel
+    items: list[Item] = []
+    if scope.parent is None:
+        items.append(t.gap("GV105", "FOR JSON and FOR XML make one text of the whole result", node))
+    for flow in rel.flows:
+        compose(flow, AGGREGATION, (t.ops.id("for"),), items, t.ops)
+    rel.names, rel.keys, rel.flows, rel.nodes = [], [], [], []
+    rel.add("", "", settle(items, t.ops), node)
 
 
 def projections(t: Tracer, node: exp.Select, scope: Scope) -> None:

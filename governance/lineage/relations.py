@@ -7,27 +7,16 @@ from typing import Any
 
 from sqlglot import exp
 
-from governance.lineage.expressions import apply, children, flow_of, operation_name, walk
+from governance.lineage.expressions import apply, children, flow_of, function_name, operation_name, walk
 from governance.lineage.flows import CONDITIONAL, JOIN, TRANSFORMATION, Flow, Item, compose, settle
+from governance.lineage.functions import GENERATORS, SET_RETURNING
 from governance.lineage.grain import equalities, join_keys, start_keys
 from governance.lineage.guards import Facts, equal_flows, join_guards, on_facts
 from governance.lineage.model import WHOLE_ROW
 from governance.lineage.schema import Dataset
 from governance.lineage.scope import Relation, Scope, Source, Table, Tracer, everything
 
-GENERATORS = (exp.GenerateSeries, exp.GenerateDateArray, exp.GenerateTimestampArray)
-GENERATOR_NAMES = frozenset(
-    {
-        "generate_series",
-        "range",
-        "generate_subscripts",
-        "sequence",
-        "numbers",
-        "repeat_row",
-        "generator",
-        "zeros",
-    }
-)
+_GENERATING = (exp.GenerateSeries, exp.GenerateDateArray, exp.GenerateTimestampArray, exp.Generator)
 _FLATTEN_COLUMNS = ("SEQ", "KEY", "PATH", "INDEX", "VALUE", "THIS")
 _EXPLODERS = (
     exp.Explode, exp.ExplodeOuter, exp.Posexplode, exp.PosexplodeOuter, exp.Inline, exp.Unnest,
@@ -214,8 +203,8 @@ def _rows_function(t: Tracer, node: Any, function: Any, scope: Scope) -> None:
     if isinstance(function, _EXPLODERS):
         _unnest(t, node, function, scope)
         return
-    name = _function_name(function)
-    if isinstance(function, GENERATORS) or name in GENERATOR_NAMES:
+    name = function_name(function)
+    if isinstance(function, _GENERATING) or name in GENERATORS:
         _generator(t, node, function, name, scope)
         return
     if name == "table" and len(function.args.get("expressions") or ()) == 1:
@@ -223,10 +212,15 @@ def _rows_function(t: Tracer, node: Any, function: Any, scope: Scope) -> None:
         if isinstance(inner, exp.Func):
             _rows_function(t, node, inner, scope)
             return
+    if name in SET_RETURNING or isinstance(function, (exp.SplitToTable, exp.OpenJSON, exp.JSONTable)):
+        _set_returning(t, node, function, name, scope)
+        return
     rel = Relation()
     items: list[Item] = []
-    apply(t, name, list(children(function)), scope, TRANSFORMATION, (), items)
-    items.append(t.gap("GV104", f"what `{name}` returns is not known", node))
+    if not isinstance(function, exp.Var):
+        apply(t, name, list(children(function)), scope, TRANSFORMATION, (), items)
+    what = "a staged file" if isinstance(function, exp.Var) else f"`{name}`"
+    items.append(t.gap("GV104", f"what {what} returns is not known", node))
     rel.fallback = settle(items, t.ops)
     rel.rows = [item for item in rel.fallback if item[0] < 0]
     compose([item for item in rel.fallback if item[0] >= 0], JOIN, (), rel.rows, t.ops)
@@ -235,10 +229,36 @@ def _rows_function(t: Tracer, node: Any, function: Any, scope: Scope) -> None:
     _place_named(t, scope, node, rel, name)
 
 
-def _function_name(function: Any) -> str:
-    if function.__class__ in (exp.Anonymous, exp.AnonymousAggFunc):
-        return str(function.name).lower()
-    return operation_name(function.__class__)
+def _set_returning(t: Tracer, node: Any, function: Any, name: str, scope: Scope) -> None:
+    """Bring in rows made from a function's arguments: every column may hold any part of them."""
+    rel = Relation()
+    arguments = [child for child in children(function) if not isinstance(child, _SHAPES)]
+    items: list[Item] = []
+    apply(t, name, arguments, scope, TRANSFORMATION, (), items)
+    flow = settle(items, t.ops)
+    for argument in arguments:
+        walk(t, argument, scope, JOIN, (), rel.rows)
+    shapes = [shape for shape in function.find_all(exp.OpenJSONColumnDef, exp.JSONColumnDef)]
+    named: list[Any] = _alias_columns(node) or [
+        s.args["this"] for s in shapes if s.args.get("this") is not None
+    ]
+    for column in named:
+        identifier = column.args["this"] if isinstance(column, exp.ColumnDef) else column
+        rel.add(identifier.name, t.fold(identifier), flow, node)
+    defaults = SET_RETURNING.get(name, ())
+    if isinstance(function, exp.SplitToTable):
+        defaults = SET_RETURNING["split_to_table"]
+    elif isinstance(function, exp.OpenJSON):
+        defaults = ("key", "value", "type")
+    for default in defaults if not named else ():
+        rel.add(default, t.fold(default), flow, node)
+    if not rel.names:
+        rel.fallback = flow
+        rel.rows.append(t.gap("GV102", f"the columns that `{name}` returns are not known", node))
+    _place_named(t, scope, node, rel, name)
+
+
+_SHAPES = (exp.OpenJSONColumnDef, exp.JSONSchema, exp.JSONColumnDef, exp.Literal)
 
 
 def _alias_columns(node: Any) -> list[Any]:

@@ -472,6 +472,12 @@ def _at(rel: Relation, where: int | tuple[int, ...], node: Any) -> Flow:
     return tuple(dict.fromkeys(out))
 
 
+def known_column(t: Tracer, scope: Scope, identifier: exp.Identifier, node: Any) -> Flow:
+    """Return the flow of a name if it surely is a column, else nothing."""
+    found = _search(t, scope, t.fold(identifier), identifier, node)
+    return () if found is None else tuple(item for item in found if item[0] >= 0)
+
+
 def _unqualified(t: Tracer, scope: Scope, key: str, identifier: Any, node: Any) -> Flow:
     found = _search(t, scope, key, identifier, node)
     if found is not None:

@@ -63,8 +63,27 @@ def trace(
         ) as error:
             out.append(_syntax_error(text, chunk, error))
             continue
-        out.extend(trace_statement(tracer, node) for node in nodes if node is not None)
+        out.extend(_traced(tracer, node, chunk) for node in nodes if node is not None)
     return tuple(out)
+
+
+_DEFECTS = (
+    RecursionError, ValueError, AttributeError, TypeError, IndexError, KeyError, SqlglotError, AssertionError,
+    NotImplementedError,
+)  # fmt: skip
+"""What an unforeseen tree may raise: the statement is a gap then, never a traceback and never clean."""
+
+
+def _traced(tracer: Tracer, node: Any, tokens: list[Token]) -> Statement:
+    try:
+        return trace_statement(tracer, node)
+    except _DEFECTS as error:
+        start, end = tokens[0].start, tokens[-1].end + 1
+        deep = isinstance(error, RecursionError)
+        reason = "nested too deeply to be traced" if deep else f"not traced ({type(error).__name__})"
+        span = tracer.text.span(start, end)
+        code = "GV101" if deep else "GV105"
+        return Statement(kind="other", gaps=(Gap(code, f"statement {reason}", span),), span=span)
 
 
 def _parse(language: Dialect, tokens: list[Token], sql: str) -> list[Any]:

@@ -211,17 +211,31 @@ def put(t: Tracer, rel: Relation, identifier: Any, flow: Any, node: Any) -> None
 
 def _update(t: Tracer, node: exp.Update) -> Statement:
     scope = Scope(None, _env(t, node))
-    target = bring(t, node.args["this"], scope)[0]
+    aliased = _target_in_from(t, node)
+    if not aliased:
+        bring(t, node.args["this"], scope)
     _sources(t, node, scope)
-    table = target.rel
-    if isinstance(table, Table) is False and scope.sources:
-        table = scope.sources[0].rel
     for assignment in node.args["expressions"]:
         _assign(t, assignment, scope, scope.rel)
     if node.args.get("where") is not None:
         predicate(t, node.args["where"].args["this"], scope, FILTER, scope.rel.rows)
     name = _target_name(t, node.args["this"], scope)
     return finish(t, "update", name, scope.rel, node)
+
+
+def _target_in_from(t: Tracer, node: Any) -> bool:
+    """Tell whether the target is an alias (or the bare name) of an item in FROM, as T-SQL has it."""
+    target, source = node.args.get("this"), node.args.get("from_")
+    if not isinstance(target, exp.Table) or target.args.get("db") is not None or target.args.get("alias"):
+        return False
+    if source is None or t.dialect not in ("tsql", "fabric", "mysql", "bigquery", "snowflake"):
+        return False
+    key = t.fold(target.args["this"])
+    return any(
+        t.fold(alias.args["this"]) == key
+        for alias in source.find_all(exp.TableAlias)
+        if alias.args.get("this")
+    )
 
 
 def _env(t: Tracer, node: Any) -> Env:
@@ -249,7 +263,7 @@ def _target_name(t: Tracer, table: Any, scope: Scope) -> str | None:
         return None
     if table.args.get("db") is None:
         key = t.fold(table.args["this"])
-        for source in scope.sources[1:]:
+        for source in scope.sources:
             if source.alias == key and isinstance(source.rel, Table):
                 return source.rel.dataset.name
     return dataset_of(t, table).name
@@ -257,7 +271,8 @@ def _target_name(t: Tracer, table: Any, scope: Scope) -> str | None:
 
 def _delete(t: Tracer, node: exp.Delete) -> Statement:
     scope = Scope(None, _env(t, node))
-    bring(t, node.args["this"], scope)
+    if node.args.get("this") is not None and not _target_in_from(t, node):
+        bring(t, node.args["this"], scope)
     _sources(t, node, scope)
     if node.args.get("where") is not None:
         predicate(t, node.args["where"].args["this"], scope, FILTER, scope.rel.rows)
