@@ -10,11 +10,14 @@ import pytest
 
 from governance.findings.codes import CODES
 from governance.findings.model import Finding
+from governance.policy.diff import policy_with_flow
+from governance.readers.baseline import parse_baseline
 from governance.readers.yamlfile import parse_yaml, plain
-from tests.core.policy.project import judge
+from tests.core.policy.project import TODAY, Judged, judge
 
 PAGES = Path(__file__).parents[1] / "docs" / "rules"
 ANALYSED = sorted(code for code in CODES if not code.startswith("GV4"))
+BEFORE = " before"
 SECTIONS = ("What it does", "Why it is bad", "Example", "Instead", "Options")
 BLOCK = re.compile(r"^```(\w+) ([^\n]+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
@@ -34,20 +37,37 @@ def run(given: dict[str, str], folder: Path) -> list[str]:
     def read(name: str) -> Any:
         return plain(parse_yaml(given.get(name, ""), path=name))
 
-    folder.mkdir(parents=True)
-    judged = judge(
-        folder,
-        policy=given["privacy.yml"],
-        models={name: body for name, body in given.items() if name.startswith("models/")},
-        tables=read("tables"),
-        nodes=read("nodes"),
-    )
-    return sorted(said(finding) for finding in judged.findings)
+    def judged(part: dict[str, str], place: Path) -> Judged:
+        place.mkdir(parents=True)
+        return judge(
+            place,
+            policy=part["privacy.yml"],
+            models={name: body for name, body in part.items() if name.startswith("models/")},
+            tables=read("tables"),
+            nodes=read("nodes"),
+            baseline=parse_baseline(part["privacy_baseline.yml"]) if "privacy_baseline.yml" in part else None,
+        )
+
+    before = {name.removesuffix(BEFORE): body for name, body in given.items() if name.endswith(BEFORE)}
+    now = {name: body for name, body in given.items() if not name.endswith(BEFORE)}
+    after = judged(now, folder / "after")
+    findings = list(after.findings)
+    if before:
+        older = {name: body for name, body in now.items() if not name.startswith("models/")}
+        base = judged({**older, **before}, folder / "before")
+        findings += policy_with_flow(
+            before=(base.project, base.graph, base.policy),
+            after=(after.project, after.graph, after.policy),
+            today=TODAY,
+        )
+    return sorted(said(finding) for finding in findings)
 
 
 def said(finding: Finding) -> str:
     column = f".{finding.column}" if finding.column and finding.node_name else finding.column
-    return " ".join(part for part in (finding.code, f"{finding.node_name}{column}") if part)
+    waived = "(waived)" if finding.waived_by else ""
+    words = (finding.severity.value, finding.code, f"{finding.node_name}{column}", waived)
+    return " ".join(word for word in words if word)
 
 
 def wanted(given: dict[str, str]) -> list[str]:
@@ -67,10 +87,10 @@ def test_page_has_every_part(code: str) -> None:
 def test_example_gives_the_findings_it_shows(code: str, tmp_path: Path) -> None:
     found = sections(code)
     example = blocks(found["Example"])
-    assert any(line.split()[0] == code for line in wanted(example)), "the example does not show the code"
+    assert any(line.split()[1] == code for line in wanted(example)), "the example does not show the code"
     assert run(example, tmp_path / "example") == wanted(example)
     instead = {**example, **blocks(found["Instead"])}
-    assert not any(line.split()[0] == code for line in wanted(instead)), "`Instead` shows the code again"
+    assert wanted(instead) != wanted(example), "`Instead` changes nothing"
     assert run(instead, tmp_path / "instead") == wanted(instead)
 
 

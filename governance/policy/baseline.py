@@ -68,6 +68,10 @@ def apply_baseline(findings: Iterable[Finding], baseline: Baseline, *, today: da
         age = f"{days} day{'' if days == 1 else 's'}"
         tolerated = finding.waived_by or f"baseline since {debt.since.isoformat()} ({age})"
         out.append(replace(finding, waived_by=tolerated))
+    if met:
+        out.append(
+            _debt_note([baseline.entries[fingerprint] for fingerprint in sorted(met)], baseline.path, today)
+        )
     gone = [debt for fingerprint, debt in sorted(baseline.entries.items()) if fingerprint not in met]
     out.extend(_gone(debt, baseline.path) for debt in gone)
     return out
@@ -75,6 +79,20 @@ def apply_baseline(findings: Iterable[Finding], baseline: Baseline, *, today: da
 
 def _tolerated(finding: Finding) -> bool:
     return finding.waived_by.startswith("baseline since ")
+
+
+def _debt_note(debts: list[Debt], path: str, today: date) -> Finding:
+    code = CODES["GV331"]
+    oldest = max((today - debt.since).days for debt in debts)
+    count = f"{len(debts)} finding{'' if len(debts) == 1 else 's'}"
+    return Finding(
+        code=code.code,
+        severity=code.severity,
+        message=f"the baseline tolerates {count}, the oldest for {oldest} days",
+        location=Location(path=path),
+        verdict=Verdict.DENY,
+        fix=("fix them, then run `governance baseline`, which takes them off",),
+    )
 
 
 def _gone(debt: Debt, path: str) -> Finding:

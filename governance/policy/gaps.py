@@ -61,8 +61,9 @@ def refined(context: Context, finding: Finding) -> Finding:
     if node is None:
         # What it is about tells it apart from others of its code, and so does its fingerprint.
         quoted = re.findall(r"`([^`]*)`", finding.message)
-        about = [quoted[0] if quoted else "", finding.column]
-        return replace(finding, column=".".join(name for name in about if name))
+        name = quoted[0] if quoted else ""
+        about = [name] if name.endswith(f".{finding.column}") else [name, finding.column]
+        return replace(finding, column=".".join(word for word in about if word))
     placement = context.placements[node.unique_id]
     at = finding.location
     if at is not None and at.compiled is not None and not at.line:
