@@ -17,8 +17,11 @@ from typing import NoReturn
 import click
 
 from governance.commands.check import check
+from governance.commands.explain import can_use, explain
+from governance.commands.facts import doctor, taxonomy
 from governance.commands.query import query
 from governance.commands.report import report
+from governance.commands.running import data_check, dbt
 from governance.commands.terminal import colour, echo
 from governance.commands.trace import trace
 from governance.errors import GovernanceError
@@ -50,7 +53,7 @@ def cli(debug: bool) -> None:
     _debug.set(debug or bool(os.environ.get("GOVERNANCE_DEBUG")))
 
 
-for _command in (check, trace, query, report):
+for _command in (check, dbt, trace, explain, can_use, query, report, data_check, doctor, taxonomy):
     cli.add_command(_command)
 
 

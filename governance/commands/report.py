@@ -9,6 +9,7 @@ import click
 
 from governance.commands import terminal
 from governance.commands.inputs import Request, Source, policy_options, project_options
+from governance.errors import ConfigError, Problem
 
 _PAGE = """Write a page for people who read no SQL.
 
@@ -49,6 +50,70 @@ def page(*, output: str | None, policy: str | None, today: str | None, **options
 
         text = render(result)
     terminal.emit(text, output or _default(request))
+    return 0
+
+
+@report.command("coverage")
+@project_options
+@policy_options
+@click.option("--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True)
+@click.option("--output", "-o", metavar="FILE", help="Write there instead of to standard output.")
+def coverage(*, form: str, output: str | None, policy: str | None, today: str | None, **options: Any) -> int:
+    """How much was traced and classified, by zone, and what could not be seen."""
+    from governance.writers import coverage as writer
+
+    request = Request(source=Source.of(options), policy=policy, today=today)
+    with terminal.progress() as progress:
+        result = request.judge(progress)
+    terminal.emit(writer.render_json(result) if form == "json" else writer.render_text(result), output)
+    return 0
+
+
+@report.command("waivers")
+@project_options
+@policy_options
+@click.option("--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True)
+@click.option("--output", "-o", metavar="FILE", help="Write there instead of to standard output.")
+def waivers(*, form: str, output: str | None, policy: str | None, today: str | None, **options: Any) -> int:
+    """Every waiver of the policy: what it covers, who approved it, and how long it lasts."""
+    from governance.writers import waivers as writer
+
+    request = Request(source=Source.of(options), policy=policy, today=today)
+    with terminal.progress() as progress:
+        result = request.judge(progress)
+    rows = writer.ledger(result, today=request.day)
+    terminal.emit(writer.render_json(rows) if form == "json" else writer.render_text(rows), output)
+    return 0
+
+
+@report.command("audit")
+@click.option("--project-dir", metavar="DIR", default=".", help="The project whose trail is shown.")
+@click.option("--file", "trail", metavar="FILE", help="Default: target/governance/audit.jsonl.")
+@click.option("--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True)
+def trail(*, project_dir: str, trail: str | None, form: str) -> int:
+    """The audit trail, after checking that its chain is unbroken."""
+    from governance.catalog import audit
+    from governance.commands.storing import TRAIL
+    from governance.writers.document import dumps
+    from governance.writers.escape import line
+
+    path = Path(trail) if trail else Path(project_dir) / "target" / TRAIL
+    if not path.is_file():
+        raise ConfigError(Problem(message="there is no audit trail", path=path.as_posix()))
+    entries = audit.read(path)
+    if form == "json":
+        terminal.emit(dumps(list(entries)))
+        return 0
+    for entry in entries:
+        what = ", ".join(f"{entry[k]} {k}" for k in ("errors", "warnings", "waived") if k in entry)
+        commit = str(entry.get("commit") or "-")[:12] + ("+" if entry.get("dirty") else "")
+        terminal.emit(
+            line(
+                f"{entry['seq']:>5}  {entry.get('at', '')}  {entry.get('event', '')}  {entry.get('actor', '')}  {commit}  {what}"
+            )
+            + "\n"
+        )
+    terminal.emit(f"{len(entries):,} entries; the chain is unbroken\n")
     return 0
 
 

@@ -52,6 +52,8 @@ function svg(tag, attributes, text) {
 }
 /* Names stand in backticks in messages. */
 const prose = (text) => text.split("`").map((part, i) => (i % 2 ? el("b", { class: "name" }, part) : part));
+const short = (name) => name.split(".").slice(-1)[0] || name;
+const STATES = { "pseudonym.open": "open hash", "pseudonym.keyed": "keyed", "generalised": "coarse", "existence": "a bit" };
 const fit = (text, length) => (text.length > length ? text.slice(0, length - 1) + "\u2026" : text);
 const spell = (n, c) => `${nodes[n].name}.${c === ROWS ? "(which rows exist)" : nodes[n].columns[c].name}`;
 const count = (number, noun) => `${number.toLocaleString("en")} ${noun}${number === 1 ? "" : "s"}`;
@@ -185,13 +187,14 @@ function drawNode(box, level) {
   group.setAttribute("aria-label", `${node.name}, ${node.type}${node.zone ? ", zone " + node.zone : ""}, ${LEVELS[worst[box.n]]} data, ${count(bad.length, "finding")}`);
   group.append(svg("rect", { class: "box", width: BOX.width, height: box.height, rx: 7 }));
   group.append(svg("rect", { class: `bar fill-${LEVELS[worst[box.n]]}`, width: 6, height: box.height - 8, x: 4, y: 4, rx: 3 }));
-  if (level > 0) group.append(svg("text", { class: "name", x: 18, y: 18 }, fit(node.name, bad.length ? 26 : 30)));
+  if (level > 0) group.append(svg("text", { class: "name", x: 18, y: 18 }, fit(short(node.name), bad.length ? 25 : 29)));
   if (bad.length) {
     group.append(svg("circle", { class: `badge-back ${bad.some((f) => f.severity === "error") ? "" : "warning"}`, cx: BOX.width - 16, cy: 15, r: 10 }));
     if (level > 0) group.append(svg("text", { class: "badge", x: BOX.width - 16, y: 19 }, bad.length > 99 ? "99+" : bad.length));
   }
   if (level > 1) {
-    const purpose = node.purposes.length ? `for ${node.purposes.join(", ")}` : node.zone || node.type;
+    const home = node.name.includes(".") ? node.name.slice(0, node.name.length - short(node.name).length - 1) : node.type;
+    const purpose = `${home} \u00b7 ${node.purposes.length ? `for ${node.purposes.join(", ")}` : node.zone ? "carries only" : node.type}`;
     group.append(svg("text", { class: "zone", x: 18, y: 34 }, fit(purpose, 36)));
     box.rows.forEach((c, row) => {
       const y = BOX.head + row * BOX.row;
@@ -202,8 +205,9 @@ function drawNode(box, level) {
       group.append(hit);
       const first = labels[column.labels[0]];
       group.append(svg("circle", { class: `dot fill-${levelOf(column.labels)}`, cx: 21, cy: y + 10.5, r: 4, "pointer-events": "none" }));
-      group.append(svg("text", { class: "col", x: 31, y: y + 14.5, "pointer-events": "none" }, fit(column.name, first ? 19 : 32)));
-      if (first) group.append(svg("text", { class: "state", x: BOX.width - 8, y: y + 14.5, "pointer-events": "none" }, fit(first.class.split(".").slice(-1)[0] + (first.state === "raw" ? "" : " \u00b7 " + first.state), 21)));
+      const told = first ? fit(first.class.split(".").slice(-1)[0] + (first.state === "raw" ? "" : ", " + (STATES[first.state] || first.state)), 19) : "";
+      group.append(svg("text", { class: "col", x: 31, y: y + 14.5, "pointer-events": "none" }, fit(column.name, 31 - told.length)));
+      if (told) group.append(svg("text", { class: "state", x: BOX.width - 8, y: y + 14.5, "pointer-events": "none" }, told));
     });
     if (box.more) group.append(svg("text", { class: "more", x: 31, y: box.height - 7 }, `${box.more.toLocaleString("en")} more`));
   }
@@ -231,7 +235,7 @@ function redraw(refit) {
   nodeLayer.replaceChildren(); live = new Map();
   drawWires();
   if (refit) fitView(false); else paint();
-  document.getElementById("shown").textContent = `${scene.boxes.length.toLocaleString("en")} of ${nodes.length.toLocaleString("en")} shown`;
+  document.getElementById("shown").textContent = `${scene.boxes.length.toLocaleString("en")} of ${nodes.length.toLocaleString("en")}`;
   document.getElementById("clear").hidden = state.node < 0 && !state.column;
 }
 const detailOf = (scale) => (scale > 0.5 ? 2 : scale > 0.28 ? 1 : 0);
