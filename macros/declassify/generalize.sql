@@ -36,12 +36,14 @@
 
 
 {% macro default__generalize_age(expression, width, cap) -%}
-    least(cast(floor(({{ expression }}) / {{ width }}) * {{ width }} as integer), {{ cap }})
+    case when ({{ expression }}) >= {{ cap }} then {{ cap }}
+        else cast(floor(({{ expression }}) / {{ width }}) * {{ width }} as integer) end
 {%- endmacro %}
 
 
 {% macro bigquery__generalize_age(expression, width, cap) -%}
-    least(cast(floor(({{ expression }}) / {{ width }}) * {{ width }} as int64), {{ cap }})
+    case when ({{ expression }}) >= {{ cap }} then {{ cap }}
+        else cast(floor(({{ expression }}) / {{ width }}) * {{ width }} as int64) end
 {%- endmacro %}
 
 
