@@ -307,8 +307,8 @@ def _luhn(padded: str, d: SqlDialect) -> str:
     """Zeros in front change nothing, so one unrolled sum serves every length up to 19."""
     terms = []
     for i in range(1, 20):
-        digit = d.integer(_digit(padded, i))
-        terms.append(digit if i % 2 else d.integer(_digit("'0246813579'", f"{digit} + 1")))
+        digit = d.digit(_digit(padded, i))
+        terms.append(digit if i % 2 else d.digit(_digit("'0246813579'", f"{digit} + 1")))
     return f"mod({' + '.join(terms)}, 10) = 0"
 
 
@@ -332,7 +332,7 @@ _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
 
 def _mod11(name: str, d: SqlDialect) -> str:
-    terms = " + ".join(f"{w} * {d.integer(_digit(name, i))}" for i, w in enumerate(_WEIGHTS, start=1))
+    terms = " + ".join(f"{w} * {d.digit(_digit(name, i))}" for i, w in enumerate(_WEIGHTS, start=1))
     return f"substr('10X98765432', mod({terms}, 11) + 1, 1) = upper(substr({name}, 18, 1))"
 
 

@@ -98,6 +98,10 @@ class SqlDialect:
         """Cast to a 64-bit integer."""
         return f"cast({expr} as {'int64' if self.name == 'bigquery' else 'bigint'})"
 
+    def digit(self, expr: str) -> str:
+        """Cast one digit to a small integer; Postgres takes no 64-bit one as a position."""
+        return f"cast({expr} as {'int64' if self.name == 'bigquery' else 'integer'})"
+
     def hashes(self, expr: str) -> tuple[str, ...]:
         """Return the lower-case hex digests that anybody could compute of a text."""
         match self.name:
