@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from governance_checks.connect import Connection
 from governance_checks.measure import measure
 from governance_checks.model import Bound, CheckFailedError, Reason, Status
 from governance_checks.outcome import Outcome, Outcomes
+from governance_checks.sqldialect import SqlDialect
 from governance_checks.suite import Answer, Planned
 
 if TYPE_CHECKING:
@@ -54,18 +56,31 @@ def data_check(
     _known("format", format, FORMATS)
     _known("engine", engine, ENGINES)
     if witnesses is not None:
-        witnesses.unlink(missing_ok=True)
+        with _writing(witnesses):
+            witnesses.unlink(missing_ok=True)
     target = connection if isinstance(connection, Connection) else connect.from_text(connection)
     outcomes = check_data(report, target, engine=engine, write_gx=write_gx)
     text = outcome.as_json(outcomes) if format == "json" else outcome.as_text(outcomes)
     if out is None:
         sys.stdout.write(text)
     else:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        out.write_text(text, encoding="utf-8")
+        with _writing(out):
+            out.parent.mkdir(parents=True, exist_ok=True)
+            out.write_text(text, encoding="utf-8")
     if witnesses is not None:
-        witness.write_witnesses(witnesses, witnesses_of(report, outcomes))
+        with _writing(witnesses):
+            witness.write_witnesses(witnesses, witnesses_of(report, outcomes))
     return outcomes.exit_code
+
+
+@contextmanager
+def _writing(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise ConfigError(
+            Problem(message=f"cannot be written: {error.strerror}", path=path.as_posix())
+        ) from None
 
 
 def check_data(
@@ -107,7 +122,7 @@ def run_checks(
         if engine == "sql":
             answers |= {p.id: _measured(p, warehouse) for p in planned}
     if write_gx is not None:
-        suite.write_context(write_gx, connection.url, dialect, planned)
+        _write_context(write_gx, connection, dialect, planned)
     if engine == "gx":
         _progress(f"running {len(planned)} data checks through Great Expectations")
         try:
@@ -118,6 +133,26 @@ def run_checks(
         database=connection.shown,
         checks=tuple(_outcome(check, answers) for check in checks),
     )
+
+
+def _write_context(
+    directory: Path, connection: Connection, dialect: SqlDialect, planned: Sequence[Planned]
+) -> None:
+    if (directory / "gx").exists():
+        raise ConfigError(
+            Problem(
+                message="holds a Great Expectations context already",
+                path=directory.as_posix(),
+                expected="a directory without one",
+            )
+        )
+    with _writing(directory):
+        directory.mkdir(parents=True, exist_ok=True)
+    try:
+        suite.write_context(directory, connection.url, dialect, planned)
+    except CheckFailedError as error:
+        problem = Problem(message=f"no context could be written ({error})", path=directory.as_posix())
+        raise ConfigError(problem) from None
 
 
 def _measured(planned: Planned, warehouse: Warehouse) -> Answer:

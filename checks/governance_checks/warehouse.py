@@ -32,12 +32,30 @@ class Warehouse:
 
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
-        prepare(connection)
-        self._engine = sqlalchemy.create_engine(connection.url, hide_parameters=True)
+        self._engine = self._create_engine()
         self.dialect: SqlDialect = sql_dialect(self._engine.dialect.name)
         self._live: Any = None
         self._relations: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
         self._columns: dict[tuple[str, ...], list[tuple[str, str]]] = {}
+
+    def _create_engine(self) -> sqlalchemy.Engine:
+        missing, unreadable = "", False
+        try:
+            prepare(self.connection)
+            return sqlalchemy.create_engine(self.connection.url, hide_parameters=True)
+        except ModuleNotFoundError as error:
+            missing = error.name or "its driver"
+        except (sqlalchemy.exc.ArgumentError, ValueError):
+            unreadable = True
+        # Raised out here, because SQLAlchemy quotes the URL and with it the password.
+        if unreadable:
+            raise ConfigError(Problem(message="the connection is not a URL that SQLAlchemy can read"))
+        raise ConfigError(
+            Problem(
+                message=f"connecting to `{self.connection.shown}` needs the package `{missing}`",
+                help='pip install "psycopg[binary]"' if missing == "psycopg" else f"pip install {missing}",
+            )
+        )
 
     def __enter__(self) -> Warehouse:
         scrub, locked = Scrub(), False

@@ -160,3 +160,21 @@ def test_a_file_that_is_no_database_is_one_clear_error(tmp_path, content):
         Warehouse(connect.from_text(str(path))),
     ):
         pass
+
+
+@pytest.mark.parametrize(
+    "text", ["postgresql://ann:%s@db.example.com:port/shop", "postgres://ann:%s@[::1/shop"]
+)
+def test_a_url_that_cannot_be_read_is_not_repeated(text):
+    with pytest.raises(ConfigError, match="not a URL") as error, Warehouse(connect.from_text(text % SECRET)):
+        pass
+    assert SECRET not in str(error.value)
+    assert error.value.__context__ is None
+
+
+def test_a_missing_driver_says_what_to_install(monkeypatch):
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    found = connect.from_text(f"postgresql://ann:{SECRET}@db.example.com/shop")
+    with pytest.raises(ConfigError, match=r"pip install \"psycopg\[binary\]\"") as error, Warehouse(found):
+        pass
+    assert SECRET not in str(error.value)

@@ -110,3 +110,13 @@ def test_two_checks_with_one_id_are_refused(tmp_path):
 def test_an_unknown_word_names_the_nearest(change):
     with pytest.raises(ConfigError, match=r"did you mean `(json|gx)`"):
         run.data_check(None, connection="x", **change)  # type: ignore[arg-type]
+
+
+def test_what_cannot_be_written_is_one_clear_error(tmp_path):
+    target = connect.from_text(str(clinic.build(tmp_path / "clinic.duckdb")))
+    (tmp_path / "taken" / "gx").mkdir(parents=True)
+    with pytest.raises(ConfigError, match="holds a Great Expectations context already"):
+        run.run_checks([CHECK], target, engine="sql", write_gx=tmp_path / "taken")
+    (tmp_path / "file").write_text("")
+    with pytest.raises(ConfigError, match="file/deeper: cannot be written"):
+        run.run_checks([CHECK], target, engine="sql", write_gx=tmp_path / "file" / "deeper")
