@@ -20,7 +20,6 @@ from governance.project.nodes import CompiledCode, DeclaredColumn, Node, Project
 from governance.readers.policy import read_policy
 
 TODAY = date(2026, 11, 23)
-CLINIC = Path(__file__).parents[2] / "cases" / "policy" / "clinic.yml"
 
 
 @dataclass(frozen=True)
