@@ -8,7 +8,7 @@ from governance.errors import nearest
 from governance.findings import explain
 from governance.findings.codes import CODES
 from governance.findings.model import Finding, Severity, Verdict
-from governance.labels.model import Label, Level, RelationLabels
+from governance.labels.model import Label, Level, RelationLabels, Source
 from governance.policy.context import Context, holds_data
 from governance.policy.zones import declared_purposes
 from governance.project.location import Location
@@ -102,6 +102,8 @@ def _prohibited(context: Context, node: Node, relation: RelationLabels) -> Itera
     for column, labels in sorted(relation.columns.items()):
         for label in labels:
             decided = context.level(label, relation)
+            if label.source is Source.UNKNOWN:
+                continue  # a gap may carry it; the gap is reported, and judged nodes further on are
             if decided.level is not Level.PROHIBITED or _came_from_model(context, node, label):
                 continue
             located = context.locate_column(node, column)

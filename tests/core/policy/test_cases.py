@@ -18,7 +18,7 @@ from governance.readers.yamlfile import plain, read_yaml
 from tests.core.policy.project import judge
 
 FOLDER = Path(__file__).parents[2] / "cases" / "policy"
-DEFAULT = {"GV307": "warning", "GV311": "warning", "GV321": "warning", "GV330": "warning"}
+SEVERITIES = {severity.value for severity in Severity}
 
 
 def cases() -> Iterator[Any]:
@@ -36,17 +36,10 @@ def cases() -> Iterator[Any]:
 def said(finding: Finding, like: str) -> str:
     """A finding in the words of an expectation, with as many of them as that one has."""
     column = f".{finding.column}" if finding.column and finding.node_name else finding.column
-    where = f"{finding.node_name}{column}"
-    parts = [finding.code] + ([where] if where else [])
-    words = like.split()
-    if words and words[0] in {"error", "warning", "note"}:
-        parts.insert(0, finding.severity.value)
-    plain_words = [word for word in words if word != "(waived)"]
-    if len(plain_words) > len(parts):
-        parts.append(finding.state)
-    if finding.waived_by:
-        parts.append("(waived)")
-    return " ".join(parts)
+    parts = [finding.severity.value, finding.code, f"{finding.node_name}{column}", finding.state]
+    words = [word for word in like.split() if word != "(waived)"]
+    kept = parts if words[0] in SEVERITIES else parts[1:]
+    return " ".join([*kept[: len(words)], *(["(waived)"] if finding.waived_by else [])])
 
 
 @pytest.mark.parametrize("case", list(cases()))
