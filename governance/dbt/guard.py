@@ -1,54 +1,21 @@
-"""The gate: judges a project before dbt executes anything, and again what differs when it does.
+"""The gate of one dbt command: when it looks, and that it looks at every manifest once.
 
 `preflight` runs when dbt has parsed (or, if that hook was bypassed, when it announces what it found);
-`before_node` runs on dbt's worker threads after a node is compiled and before it is executed. A node whose
-SQL then equals what was judged keeps its verdict; any other SQL is judged in its place, and so is everything
-downstream of it, since labels are computed anew.
+`before_node` on dbt's worker threads, after a node is compiled and before it is executed; `before_statement`
+before dbt sends any statement to the warehouse.
 """
 
 from __future__ import annotations
 
-import dataclasses
 import threading
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-from dbt_common.exceptions import DbtRuntimeError
+from typing import Any
 
 from governance.dbt import state
-from governance.dbt.project import Live, live_project
+from governance.dbt.project import live_project
+from governance.dbt.report import write_report
 from governance.dbt.selection import ENFORCED, selected
-from governance.findings.model import Finding
-from governance.project.nodes import CompiledCode, Project, ResourceType
-from governance.readers.dbt_nodes import relation_of, snapshot_sql
-
-if TYPE_CHECKING:
-    from governance.policy.model import Policy
-    from governance.policy.report import Report
-
-_UNEXECUTED = {
-    ResourceType.EXPOSURE,
-    ResourceType.METRIC,
-    ResourceType.SAVED_QUERY,
-    ResourceType.SEMANTIC_MODEL,
-}
-_SHOWN = 10
-_STATUS = {"abort": "stopped", "fail_node": "vetoed", "warn": "warned"}
-
-
-class GovernanceStop(DbtRuntimeError):  # noqa: N818 - dbt prints it as `Governance Error`
-    """What dbt is stopped with; its text is ours, its exit code dbt's."""
-
-    CODE = 10901
-    MESSAGE = "Governance error"
-
-    @property
-    def type(self) -> str:
-        """The word dbt puts before `Error`."""
-        return "Governance"
+from governance.dbt.session import Session
 
 
 class Gate:
@@ -70,23 +37,14 @@ class Gate:
         Raises:
             GovernanceStop: a selected node is denied and the policy says `abort`.
         """
-        from governance.dbt.report import write_report
-
         self._checked = manifest
         self._session = None
         which = config.args.which
         if which == "run-operation":
-            write_report(config, status="operation", reason="the SQL of an operation cannot be judged ahead")
-        if which not in ENFORCED:
-            return
-        from governance.readers.policy import read_policy
-
-        self._session = Session(
-            policy=read_policy(self.folder / state.POLICY, shown=state.POLICY),
-            live=live_project(config, manifest, guarded=True),
-            selected=selected(config, manifest),
-        )
-        self._session.before_all(config)
+            write_report(config, status="operation", reason="its statements are judged as they are sent")
+        if which in ENFORCED:
+            self._session = self._open(config, manifest)
+            self._session.before_all(config)
 
     def before_node(self, config: Any, manifest: Any, unique_id: str) -> None:
         """Judge a node on the SQL that dbt is about to run.
@@ -98,186 +56,23 @@ class Gate:
             if self._session is not None:
                 self._session.before_node(config, manifest, unique_id)
 
+    def before_statement(self, config: Any, manifest: Any, unique_id: str, sql: str) -> None:
+        """Look at a statement before dbt sends it.
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Judgement:
-    """What one judgement says of every node.
-
-    `denied` maps the unique_id of what dbt would execute to the findings that stop it; `homeless` are
-    findings that no node stands for, such as a policy that contradicts itself.
-    """
-
-    report: Report
-    denied: Mapping[str, tuple[Finding, ...]] = field(default_factory=dict)
-    homeless: tuple[Finding, ...] = ()
-
-
-class Session:
-    """One command under one policy: what was judged, and what that means for each node."""
-
-    def __init__(self, *, policy: Policy, live: Live, selected: frozenset[str] | None) -> None:
-        self._policy = policy
-        self._live = live
-        self._selected = selected
-        self._judgement = judge(live.project, policy)
-        self._runtime: dict[str, str] = {}
-
-    def before_all(self, config: Any) -> None:
-        """Stop the command, or warn, if what it selects is denied."""
-        stopping = self._stopping()
-        mode = self._policy.on_violation
-        self._write(config, _STATUS[mode] if stopping else "passed")
-        if stopping and mode == "abort":
-            raise GovernanceStop(self._text(stopping))
-        if stopping and mode == "warn":
-            _warn(self._text(stopping))
-
-    def before_node(self, config: Any, manifest: Any, unique_id: str) -> None:
-        """Veto a node, or warn, if the SQL that dbt is about to run is denied."""
-        live = manifest.nodes.get(unique_id) or (getattr(manifest, "functions", None) or {}).get(unique_id)
-        if live is None:
-            return
-        judged_anew = self._rejudge(unique_id, live, manifest)
-        reason = self._reason(unique_id)
-        warn = self._policy.on_violation == "warn"
-        if reason:
-            self._runtime[unique_id] = "warned" if warn else "vetoed"
-        if reason or judged_anew:
-            vetoed = "vetoed" in self._runtime.values()
-            self._write(config, "vetoed" if vetoed else "warned" if self._stopping() else "passed")
-        if reason and not warn:
-            raise GovernanceStop(self._text(reason), node=live)
-        if reason and judged_anew:
-            _warn(self._text(reason), live)
-
-    def _stopping(self) -> tuple[Finding, ...]:
-        """Return the findings that stop the command: those on what it selects, and those on nothing."""
-        found: dict[Finding, None] = dict.fromkeys(self._judgement.homeless)
-        for uid, findings in self._judgement.denied.items():
-            if self._selects(uid):
-                found.update(dict.fromkeys(findings))
-        return tuple(sorted(found, key=lambda f: f.order))
-
-    def _selects(self, unique_id: str) -> bool:
-        return self._selected is None or unique_id in self._selected
-
-    def _reason(self, unique_id: str) -> tuple[Finding, ...]:
-        """Return why a node is vetoed: its own findings, else those of a denied node it is made from.
-
-        dbt skips what is downstream of a failed node only as long as nobody tells it not to
-        (`on_error: continue`). What is denied but not selected stands in the warehouse already: it is
-        reported, and what is made from it is judged on its own labels.
+        Raises:
+            GovernanceStop: it takes personal data to a place that was not judged.
         """
-        denied = self._judgement.denied
-        if unique_id in denied:
-            return denied[unique_id]
-        seen: set[str] = set()
-        waiting = list(self._upstream(unique_id))
-        while waiting:
-            uid = waiting.pop()
-            if uid not in seen:
-                seen.add(uid)
-                if uid in denied and self._selects(uid):
-                    return denied[uid]
-                waiting.extend(self._upstream(uid))
-        return ()
+        with self._lock:
+            if self._session is None and config.args.which == "run-operation":
+                self._session = self._open(config, manifest)
+            if self._session is not None:
+                self._session.before_statement(config, manifest, unique_id, sql)
 
-    def _upstream(self, unique_id: str) -> Sequence[str]:
-        node = self._live.project.nodes.get(unique_id)
-        return node.depends_on if node else ()
+    def _open(self, config: Any, manifest: Any) -> Session:
+        from governance.readers.policy import read_policy
 
-    def _rejudge(self, unique_id: str, live: Any, manifest: Any) -> bool:
-        """Judge again if the SQL about to run is not what was judged; tell whether that was done."""
-        project = self._live.project
-        node = project.nodes.get(unique_id)
-        if node is None or not node.stored or node.language == "python":
-            return False
-        if getattr(live, "compiled_code", None) is None or self._as_judged(unique_id, live, manifest):
-            return False
-        nodes = dict(project.nodes)
-        nodes[unique_id] = dataclasses.replace(node, compiled=as_run(live), dynamic=False)
-        for uid in node.depends_on:
-            deferred = getattr(manifest.nodes.get(uid), "defer_relation", None)
-            if deferred is not None and uid in nodes:
-                aliases = {*nodes[uid].aliases, relation_of(deferred)}
-                nodes[uid] = dataclasses.replace(nodes[uid], aliases=tuple(sorted(aliases)))
-        self._live = dataclasses.replace(self._live, project=dataclasses.replace(project, nodes=nodes))
-        self._judgement = judge(self._live.project, self._policy)
-        self._runtime[unique_id] = "judged on the SQL it ran"
-        return True
-
-    def _as_judged(self, unique_id: str, live: Any, manifest: Any) -> bool:
-        """Tell whether a node and every ephemeral model inlined into it are as they were judged."""
-        if own_sql(live) not in self._live.sql.get(unique_id, ()):
-            return False
-        inlined = [manifest.nodes.get(cte.id) for cte in getattr(live, "extra_ctes", None) or ()]
-        return all(
-            node is not None and own_sql(node) in self._live.sql.get(node.unique_id, ()) for node in inlined
+        return Session(
+            policy=read_policy(self.folder / state.POLICY, shown=state.POLICY),
+            live=live_project(config, manifest, guarded=True),
+            selected=selected(config, manifest) if config.args.which in ENFORCED else frozenset(),
         )
-
-    def _text(self, findings: Sequence[Finding]) -> str:
-        from governance.writers import console
-
-        shown = findings[:_SHOWN]
-        parts = [console.render_finding(self._judgement.report, f).rstrip() for f in shown]
-        if len(findings) > len(shown):
-            parts.append(f"and {len(findings) - len(shown)} more: governance check shows them all")
-        return "\n\n".join(parts)
-
-    def _write(self, config: Any, status: str) -> None:
-        from governance.dbt.report import write_report
-
-        write_report(
-            config,
-            status=status,
-            judgement=self._judgement,
-            selected=self._selected,
-            runtime=self._runtime,
-        )
-
-
-def judge(project: Project, policy: Policy) -> Judgement:
-    """Judge a project, and say of each finding which executed nodes it stops."""
-    from governance.pipeline import check
-
-    # Waivers expire by the date of whoever runs the build.
-    report = check(project, policy, today=date.today())  # noqa: DTZ011
-    denied: dict[str, list[Finding]] = {}
-    homeless: list[Finding] = []
-    for finding in report.failing:
-        places = executed(project, finding.node)
-        for place in places:
-            denied.setdefault(place, []).append(finding)
-        if not places:
-            homeless.append(finding)
-    return Judgement(
-        report=report,
-        denied={uid: tuple(found) for uid, found in denied.items()},
-        homeless=tuple(homeless),
-    )
-
-
-def executed(project: Project, unique_id: str) -> tuple[str, ...]:
-    """Return what dbt would execute to make a node: itself, or what an exposure and its like are made of."""
-    node = project.nodes.get(unique_id)
-    if node is None:
-        return ()
-    return node.depends_on if node.resource_type in _UNEXECUTED else (unique_id,)
-
-
-def own_sql(live: Any) -> str:
-    """Return a compiled node's SQL without the ephemeral models that dbt put before it."""
-    return getattr(live, "_pre_injected_sql", None) or getattr(live, "compiled_code", None) or ""
-
-
-def as_run(live: Any) -> tuple[CompiledCode, ...]:
-    """Return the SQL dbt runs for a node, as one rendering."""
-    sql = live.compiled_code
-    return (CompiledCode(sql=snapshot_sql(live, sql) if live.resource_type == "snapshot" else sql),)
-
-
-def _warn(text: str, node: Any = None) -> None:
-    from dbt.events.types import JinjaLogWarning
-    from dbt_common.events.functions import warn_or_error
-
-    warn_or_error(JinjaLogWarning(msg=text), node=node)

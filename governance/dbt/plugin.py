@@ -52,17 +52,21 @@ class GovernancePlugin(dbtPlugin):
     get_manifest_artifacts.is_dbt_hook = True  # type: ignore[attr-defined]
 
     def on_event(self, event: Any) -> None:
-        """Judge when the hook was bypassed, and every node before it is executed."""
-        if event.info.name not in {"FoundStats", "NodeExecuting"} or self.gate is None:
+        """Judge when the hook was bypassed, every node before it is executed, and every statement sent."""
+        name = event.info.name
+        if self.gate is None or name not in {"FoundStats", "NodeExecuting", "SQLQuery"}:
             return
         from governance.dbt import switch
 
         with switch.named_crash(self.gate.folder):
             config, manifest = switch.running()
-            if not self.gate.covers(manifest):
+            if name != "SQLQuery" and not self.gate.covers(manifest):
                 self.gate.preflight(config, manifest)
-            if event.info.name == "NodeExecuting":
-                self.gate.before_node(config, manifest, event.data.node_info.unique_id)
+            node = getattr(getattr(event.data, "node_info", None), "unique_id", "")
+            if name == "NodeExecuting":
+                self.gate.before_node(config, manifest, node)
+            elif name == "SQLQuery":
+                self.gate.before_statement(config, manifest, node, event.data.sql)
 
 
 plugins: list[type[dbtPlugin]] = [GovernancePlugin]

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from governance.dbt.guard import Judgement
+    from governance.dbt.session import Judgement
 
 VERSION = 1
 

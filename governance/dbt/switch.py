@@ -80,7 +80,7 @@ def _defect(error: Exception) -> str:
 
 
 def _refusal(folder: Path, text: str, *, status: str = "refused") -> Exception:
-    from governance.dbt.guard import GovernanceStop
+    from governance.dbt.stop import GovernanceStop
 
     _note(folder, status, text)
     return GovernanceStop(text)

@@ -195,12 +195,12 @@ def test_defect_of_ours_fails_the_build_under_our_name(shop, monkeypatch):
 
 
 def test_defect_at_run_time_fails_the_node(shop, monkeypatch):
-    from governance.dbt import guard
+    from governance.dbt import session
 
     def fail(*_args):
         raise ZeroDivisionError
 
-    monkeypatch.setattr(guard.Session, "_reason", fail)
+    monkeypatch.setattr(session.Session, "_reason", fail)
     outcome = shop.dbt("build")
     assert outcome.code == 1
     assert "has a defect (ZeroDivisionError" in outcome.output

@@ -1,0 +1,180 @@
+"""Which personal columns a statement writes somewhere; asked of every statement before dbt sends it.
+
+This is the last look, at hooks, operations, headers and queries that run while a template renders. It works
+by names, without lineage: too much rather than too little. A node's own SQL was judged before and is let by.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlglot import exp, parse
+from sqlglot.errors import SqlglotError
+
+from governance.findings.model import Finding, Severity, Verdict
+from governance.policy.report import Report
+from governance.project.location import Location
+from governance.project.nodes import Node
+
+_MAY_WRITE = re.compile(
+    r"\b(?:create|insert|merge|update|copy|export|unload|replace|call|execute|do|into)\b", re.IGNORECASE
+)
+_LOAD = re.compile(r"\s*copy\s+[^\s(]+\s*(?:\([^)]*\)\s*)?from\b", re.IGNORECASE)
+_LOG = logging.getLogger("sqlglot")
+_WRITES = (exp.Create, exp.Insert, exp.Merge, exp.Update, exp.Copy, exp.Into)
+_NO_DATA = frozenset({"SCHEMA", "DATABASE", "INDEX", "SEQUENCE", "TYPE", "ROLE", "STAGE", "EXTENSION"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Owner:
+    """The node a statement is sent for: its relation's names, and the SQL that was judged.
+
+    `unseen` says that the SQL dbt runs cannot be seen (the batches of a microbatch model), so that whatever
+    goes into the node's own relation counts as judged.
+    """
+
+    relations: tuple[str, ...] = ()
+    sql: str = ""
+    unseen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """Relations with labels, by the last part of their name."""
+
+    by_name: Mapping[str, tuple[tuple[tuple[str, ...], str, frozenset[str]], ...]] = field(
+        default_factory=dict
+    )
+
+    @classmethod
+    def of(cls, report: Report) -> Labelled:
+        """Take the labelled columns of every relation of a report."""
+        found: dict[str, list[tuple[tuple[str, ...], str, frozenset[str]]]] = {}
+        names = {node.relation: node.aliases for node in report.project.nodes.values() if node.relation}
+        for dataset, relation in report.labels.items():
+            columns = frozenset(name.lower() for name, labels in relation.columns.items() if labels)
+            for spelled in (dataset, *names.get(dataset, ())) if columns else ():
+                parts = tuple(part.lower() for part in spelled.split("."))
+                found.setdefault(parts[-1], []).append((parts, dataset, columns))
+        return cls({name: tuple(entries) for name, entries in found.items()})
+
+    def match(self, parts: tuple[str, ...]) -> Iterator[tuple[str, frozenset[str]]]:
+        """Yield the relations that a name, whole or in part, can mean."""
+        for known, dataset, columns in self.by_name.get(parts[-1], ()):
+            shared = min(len(known), len(parts))
+            if known[-shared:] == parts[-shared:]:
+                yield dataset, columns
+
+
+def written(sql: str, *, dialect: str, labelled: Labelled, owner: Owner) -> tuple[str, ...]:
+    """Return the labelled columns that a statement writes or sends anywhere, as `relation.column`.
+
+    Args:
+        sql: what dbt is about to send.
+        dialect: sqlglot's name of the dialect.
+        labelled: the relations with labels.
+        owner: whose statement it is.
+    """
+    if not _MAY_WRITE.search(sql) or (owner.sql.strip() and owner.sql.strip() in sql):
+        return ()
+    # sqlglot logs what it cannot parse, and with it the values in it.
+    silenced, _LOG.disabled = _LOG.disabled, True
+    try:
+        statements = parse(sql, dialect=dialect or None)
+    except (SqlglotError, RecursionError):
+        return tuple(sorted(_mentioned(sql, labelled)))
+    finally:
+        _LOG.disabled = silenced
+    found: set[str] = set()
+    for statement in statements:
+        if statement is None:
+            continue
+        if isinstance(statement, exp.Command):
+            text = f"{statement.this} {statement.expression or ''}"
+            found |= set() if _LOAD.match(text) else set(_mentioned(text, labelled))
+        elif _writes(statement):
+            found |= set(_read(statement, labelled, owner))
+    return tuple(sorted(found))
+
+
+def statement_finding(node: Node | None, columns: tuple[str, ...]) -> Finding:
+    """Say what a statement takes where nothing was judged."""
+    name = node.name if node else "an operation"
+    shown = ", ".join(f"`{column}`" for column in columns[:3]) + (", …" if len(columns) > 3 else "")
+    return Finding(
+        code="GV107",
+        severity=Severity.ERROR,
+        message=f"a statement that `{name}` sends copies {shown}",
+        node=node.unique_id if node else "",
+        node_name=name,
+        location=Location(path=node.path) if node else None,
+        verdict=Verdict.UNKNOWN,
+        what="the copy stands where no zone says who uses it",
+        fix=("make the copy a model of its own, where it is traced and judged",),
+    )
+
+
+def _writes(statement: Any) -> bool:
+    if isinstance(statement, exp.Create) and str(statement.args.get("kind") or "").upper() in _NO_DATA:
+        return False
+    return any(isinstance(node, _WRITES) for node in statement.walk())
+
+
+def _read(statement: Any, labelled: Labelled, owner: Owner) -> Iterator[str]:
+    target = _target(statement)
+    home = target is not None and _owned(_parts(target), owner)
+    if home and owner.unseen:
+        return
+    tables = [t for t in statement.find_all(exp.Table) if t is not target and t.name]
+    aliases = {t.alias_or_name.lower() for t in tables}
+    names = {column.name.lower() for column in statement.find_all(exp.Column)}
+    whole = bool(names & aliases) or any(
+        not isinstance(s.parent, exp.Count) for s in statement.find_all(exp.Star)
+    )
+    whole = whole or isinstance(statement, exp.Copy)
+    for table in tables:
+        if home and _owned(_parts(table), owner):
+            continue
+        for dataset, columns in labelled.match(_parts(table)):
+            for column in columns if whole else columns & names:
+                yield f"{dataset}.{column}"
+
+
+def _target(statement: Any) -> exp.Table | None:
+    if isinstance(statement, exp.Copy) and not statement.args.get("kind"):
+        return None
+    found = (
+        statement.this
+        if isinstance(statement, (exp.Create, exp.Insert, exp.Merge, exp.Update, exp.Copy))
+        else None
+    )
+    if isinstance(found, exp.Schema):
+        found = found.this
+    return found if isinstance(found, exp.Table) else None
+
+
+def _parts(table: exp.Table) -> tuple[str, ...]:
+    return tuple(part.lower() for part in (table.catalog, table.db, table.name) if part)
+
+
+def _owned(parts: tuple[str, ...], owner: Owner) -> bool:
+    """Tell whether a name is the owner's relation, or one of the scratch relations dbt makes for it."""
+    for relation in owner.relations:
+        own = tuple(part.lower() for part in relation.split("."))
+        same_name = parts[-1] == own[-1] or parts[-1].startswith(f"{own[-1]}__dbt_")
+        if same_name and own[-len(parts) : -1] == parts[:-1]:
+            return True
+    return False
+
+
+def _mentioned(sql: str, labelled: Labelled) -> Iterable[str]:
+    """Return every labelled column of the relations that a text names, where it cannot be parsed."""
+    words = {word.lower() for word in re.findall(r"\w+", sql)}
+    for name, entries in labelled.by_name.items():
+        if name in words:
+            for _, dataset, columns in entries:
+                yield from (f"{dataset}.{column}" for column in columns)
