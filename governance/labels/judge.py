@@ -61,7 +61,7 @@ def effective_level(
             decided, level, why = coarse, coarse.level, "coarse enough to count as a coarser class"
     if level is not decided.level:
         decided = floor_of(taxonomy, level)
-    if label.minor and level >= Level.PERSONAL:
+    if label.minor and state is not State.GROUP and level >= Level.PERSONAL:
         decided = raised_for_minor(taxonomy, decided)
         level = max(level, decided.level)
         why = "the subject may be a minor" if decided.minor else why

@@ -52,32 +52,39 @@ class Adults:
         if not 0 <= scan < len(statement.scans):
             return False
         guards = statement.scans[scan].guards
-        same = self._same_person(statement, scan, subject, labels_at)
-        return any(
+        same, adult = self._same_person(statement, scan, subject, labels_at)
+        return adult or any(
             guard.left.scan in same
             and self._tells_age(statement, guard, subject, labels_at)
             and _old_enough(guard, about.minors.under)
             for guard in guards
         )
 
-    def _same_person(self, statement: Statement, scan: int, subject: str, labels_at: LabelsAt) -> set[int]:
-        """Return the scans whose rows are of the same person, joined on a key that counts people."""
-        same = {scan}
+    def _same_person(
+        self, statement: Statement, scan: int, subject: str, labels_at: LabelsAt
+    ) -> tuple[set[int], bool]:
+        """Return the scans whose rows are of the same person, and whether one holds only older people.
+
+        Rows are of one person where an equality joins keys that count people.
+        """
+        same, adult = {scan}, False
         for guard in statement.scans[scan].guards:
             if guard.op != "=" or guard.right is None or guard.operations:
                 continue
             sides = (guard.left, guard.right)
-            keyed = all(
-                any(
-                    label.subject == subject and counts_people(self.facts.taxonomy, label, self.facts)
+            keys = [
+                [
+                    label
                     for label in labels_at(statement.scans[side.scan].dataset, side.column)
-                )
+                    if label.subject == subject and counts_people(self.facts.taxonomy, label, self.facts)
+                ]
                 for side in sides
-            )
+            ]
             numbers = {side.scan for side in sides}
-            if keyed and numbers & same:
+            if all(keys) and numbers & same:
                 same |= numbers
-        return same
+                adult = adult or any(not any(label.minor for label in side) for side in keys)
+        return same, adult
 
     def _tells_age(self, statement: Statement, guard: Guard, subject: str, labels_at: LabelsAt) -> bool:
         dataset = statement.scans[guard.left.scan].dataset

@@ -36,6 +36,7 @@ from governance.lineage.model import (
     Graph,
     Input,
     NodeLineage,
+    Operation,
     OutputColumn,
     RowInput,
     Statement,
@@ -117,6 +118,7 @@ class _Propagation:
         self.adults = Adults(facts, self.declared.ages)
         self._families: dict[str, Family] = {}
         self._everything: dict[str, tuple[Label, ...]] = {}
+        self._unique = _unique_columns(project)
 
     def run(self) -> Labelling:
         for dataset in self.graph.columns:
@@ -162,6 +164,19 @@ class _Propagation:
                     bag.add(label)
             self._everything[dataset] = bag.done()
         return self._everything[dataset]
+
+    def unique_columns(self, dataset: str) -> frozenset[str]:
+        """Return the columns that each determine a row of a dataset, or did where they came from."""
+        lineage = self.graph.nodes.get(self.graph.by_dataset.get(dataset, ""))
+        relation = self.relations.get(dataset)
+        grain = lineage.merged.grain if lineage is not None else ()
+        copies = {
+            column
+            for column, labels in (relation.columns if relation else {}).items()
+            for label in labels
+            if label.origin in self._unique and all(hop.subtype is Subtype.IDENTITY for hop in label.path)
+        }
+        return frozenset(copies | {keys[0] for keys in grain if len(keys) == 1})
 
     def keep(self, relation: RelationLabels) -> None:
         self.relations[relation.dataset] = relation
@@ -254,6 +269,18 @@ class _Propagation:
                 )
 
 
+def _unique_columns(project: Project) -> frozenset[ColumnRef]:
+    """Return columns that tests or constraints say determine a row; dbt attaches no source's tests to it."""
+    found: set[ColumnRef] = set()
+    for node in project.nodes.values():
+        found.update(ColumnRef(node.relation, keys[0]) for keys in node.unique_keys if len(keys) == 1)
+        if node.test_name == "unique" and node.column_name and len(node.depends_on) == 1:
+            tested = project.nodes.get(node.depends_on[0])
+            if tested is not None:
+                found.add(ColumnRef(tested.relation, node.column_name))
+    return frozenset(found)
+
+
 class _Node:
     """Labels of one node with code."""
 
@@ -313,6 +340,8 @@ class _Node:
             return
         yield from self._values(column)
         yield from self._conditions(column)
+        if self.aggregation.grouped and not column.inputs and not column.literal:
+            yield from self._counted_rows(column)
 
     def _values(self, column: OutputColumn) -> Iterable[Label]:
         shown: dict[tuple[str, ColumnRef], list[Label]] = {}
@@ -364,6 +393,28 @@ class _Node:
                     order_only=not compared,
                 )
                 yield self._moved(label, now, first, first.subtype)
+
+    def _counted_rows(self, column: OutputColumn) -> Iterable[Label]:
+        """Count the rows of what is read: `count(*)` says as much as a count of the keys of those rows."""
+        text = self._text(column)
+        if "(" in text and "count" not in text.lower():
+            return
+        for number, scan in enumerate(self.statement.scans):
+            if scan.semi:
+                continue
+            for key in self.whole.unique_columns(scan.dataset):
+                entry = Input(scan.dataset, key, Subtype.AGGREGATION, _COUNT, number)
+                for label in self.whole.labels_at(scan.dataset, key):
+                    family = self.whole.family(label.data_class)
+                    if family.side is Side.WHAT:
+                        rows = self.aggregation.rows(label.subject)
+                        now = through_value(_remains(label), family, _COUNT, rows=rows)
+                        yield self._moved(label, now, entry, entry.subtype)
+
+    def _text(self, column: OutputColumn) -> str:
+        codes = {code.branch: code.sql for code in self.node.compiled} if self.node else {}
+        branch = min(codes, default="")
+        return codes[branch][column.span.start : column.span.end] if column.span and codes else ""
 
     def _key_labels(self, column: OutputColumn) -> tuple[Label, ...]:
         """Labels of a grouping key as it stands in the output, before grouping changes anything."""
@@ -422,8 +473,11 @@ class _Node:
 
     def _presence(self) -> tuple[Label, ...]:
         bag = _Bag()
+        keys = self._joined_keys()
         for entry in self.statement.row_inputs:
             for label in self.whole.labels_at(entry.dataset, entry.column):
+                if entry.subtype is Subtype.JOIN and label.data_class in keys:
+                    continue
                 now = _present(label, self.whole.family(label.data_class), entry)
                 if now is not None:
                     bag.add(self._moved(label, self._grouped(now, label), entry, entry.subtype))
@@ -436,6 +490,15 @@ class _Node:
                 if lineage is not None:
                     self._inherit_presence(bag, lineage.dataset)
         return tuple(sorted(bag.labels.values(), key=_order))
+
+    def _joined_keys(self) -> frozenset[str]:
+        """Return classes of unique keys that joins use: they say which row, not what is said in it."""
+        return frozenset(
+            label.data_class
+            for entry in self.statement.row_inputs
+            if entry.subtype is Subtype.JOIN and entry.column in self.whole.unique_columns(entry.dataset)
+            for label in self.whole.labels_at(entry.dataset, entry.column)
+        )
 
     def _inherit_presence(self, bag: _Bag, dataset: str) -> None:
         relation = self.whole.relations.get(dataset)
@@ -522,6 +585,7 @@ class _Node:
             )
 
 
+_COUNT = (Operation("count"),)
 _ORDERING = frozenset({Subtype.WINDOW, Subtype.SORT})
 
 

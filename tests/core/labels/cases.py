@@ -86,7 +86,11 @@ def project_of(
             relation=f"db.{name}",
             columns=tuple(DeclaredColumn(name=column) for column in relation["columns"]),
             columns_complete=True,
-            unique_keys=tuple((c,) for c in relation["columns"] if f"{name}.{c}" in _keys()),
+            unique_keys=tuple(
+                (c,)
+                for c in relation["columns"]
+                if f"{name}.{c}" in _keys() or c in relation.get("unique", ())
+            ),
         )
     before = tuple(nodes)
     for name, text in sql.items():
