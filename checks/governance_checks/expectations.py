@@ -179,6 +179,16 @@ class ExpectGroupsToHaveAtLeast(CountOnlyExpectation):
     params: ClassVar[tuple[str, ...]] = ("k",)
 
 
+class ExpectGroupsOfPeopleToHaveAtLeast(CountOnlyExpectation):
+    """Every group that the relation's own query makes holds at least `k` people, counted anew."""
+
+    k: int
+    query: str
+
+    kind: ClassVar[str] = "groups_of_people"
+    params: ClassVar[tuple[str, ...]] = ("k", "query")
+
+
 class ExpectSubjectsToHaveConsented(CountOnlyExpectation):
     """The person of every row is in the consent table under the policy's condition."""
 
@@ -225,6 +235,7 @@ BY_KIND: dict[str, type[CountOnlyExpectation]] = {
         ExpectTableToBeKAnonymous,
         ExpectTableToBeLDiverse,
         ExpectGroupsToHaveAtLeast,
+        ExpectGroupsOfPeopleToHaveAtLeast,
         ExpectSubjectsToHaveConsented,
         ExpectSubjectsToBeAdults,
         ExpectRowsToBeWithinRetention,

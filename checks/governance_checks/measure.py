@@ -12,7 +12,7 @@ from governance_checks.sqldialect import SqlDialect
 Execute = Callable[[str], Sequence[object]]
 """Runs one statement and returns its only row."""
 
-_WITH_SMALLEST = frozenset({"k_anonymity", "l_diversity", "smallest_group"})
+_WITH_SMALLEST = frozenset({"k_anonymity", "l_diversity", "smallest_group", "groups_of_people"})
 _WITH_COMPARED = frozenset({"no_raw_values", "no_guessable_hashes", "consent", "adults"})
 _ROW_ONLY = frozenset({"masked", "retention"})
 

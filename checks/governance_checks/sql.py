@@ -138,6 +138,16 @@ def _smallest_group(check: Bound, d: SqlDialect) -> str:
     )
 
 
+def _groups_of_people(check: Bound, d: SqlDialect) -> str:
+    """The query is the node's own with people counted in place of its columns (`governance.policy.regroup`)."""
+    k = _int(check, "k")
+    return (
+        "select count(*) as row_count, count(*) as evaluated, "  # noqa: S608
+        f"{_ones(f'g.people < {k}')} as violations, coalesce(min(g.people), 0) as smallest "
+        f"from ({_text(check, 'query')}) g"
+    )
+
+
 def _consent(check: Bound, d: SqlDialect) -> str:
     """Look people up by their key, or by another name of theirs through the table that holds both."""
     key = d.ident(_text(check, "key"))
@@ -202,6 +212,7 @@ _RENDER: dict[str, Callable[[Bound, SqlDialect], str]] = {
     "k_anonymity": _k_anonymity,
     "l_diversity": _l_diversity,
     "smallest_group": _smallest_group,
+    "groups_of_people": _groups_of_people,
     "consent": _consent,
     "adults": _adults,
     "retention": _retention,

@@ -18,7 +18,7 @@ from governance.project.nodes import Node, Project, ResourceType
 
 VERSION = 1
 _MAX_BYTES = 32 * 1024 * 1024
-_GROUPS = "smallest_group"
+_GROUPS = frozenset({"smallest_group", "groups_of_people"})
 _CODELESS = frozenset({ResourceType.SOURCE, ResourceType.SEED})
 
 
@@ -79,7 +79,7 @@ def write_witnesses(path: Path, witnesses: Iterable[Witness]) -> None:
 def read_witnesses(path: Path, project: Project) -> Mapping[str, int]:
     """Return, by relation, the least group that a check has shown on this very SQL.
 
-    Only `smallest_group` speaks of people per row; k-anonymity of single rows does not make groups of them.
+    Only group sizes speak of people per row; k-anonymity of single rows does not make groups of them.
     A file that is not there proves nothing and is no error.
 
     Raises:
@@ -99,7 +99,7 @@ def read_witnesses(path: Path, project: Project) -> Mapping[str, int]:
     owner = {node.relation: name for name, node in project.nodes.items() if node.relation}
     proved: dict[str, int] = {}
     for witness in found:
-        known = witness.kind == _GROUPS and witness.group > 0 and witness.relation in owner
+        known = witness.kind in _GROUPS and witness.group > 0 and witness.relation in owner
         if known and witness.digest and digest(project, owner[witness.relation]) == witness.digest:
             least = proved.get(witness.relation, witness.group)
             proved[witness.relation] = min(least, witness.group)

@@ -18,6 +18,7 @@ from governance.labels.model import Identity, Label, Level, RelationLabels, Role
 from governance.labels.taxonomy import UNKNOWN_CLASS, contains, overlaps, roles_of
 from governance.lineage.model import WHOLE_ROW, ColumnRef, Graph, Statement
 from governance.policy.model import Consent, Policy, Purpose, Rule
+from governance.policy.regroup import people_per_group
 from governance.policy.ruling import covers, linkage_rule
 from governance.policy.words import CONSENT_BASES
 from governance.policy.zones import Placement, place_nodes
@@ -40,6 +41,7 @@ class CheckKind(str, Enum):
     CONSENT = "consent"
     ADULTS = "adults"
     RETENTION = "retention"
+    GROUPS_OF_PEOPLE = "groups_of_people"
 
     @property
     def code(self) -> str:
@@ -252,15 +254,52 @@ class _Plan:
         k, rule = self._group_of(grouped + list(labels.presence), place)
         if not grouped and not labels.presence:
             return
+        why = f"rule {rule.place} asks for groups" if rule else "the relation holds groups of people"
+        severity = Severity.ERROR if rule else Severity.WARNING
         for column in counted:
-            yield _check(
-                CheckKind.SMALLEST_GROUP,
-                node,
-                (column,),
-                {"k": k},
-                why=f"rule {rule.place} asks for groups" if rule else "the relation holds groups of people",
-                severity=Severity.ERROR if rule else Severity.WARNING,
-            )
+            yield _check(CheckKind.SMALLEST_GROUP, node, (column,), {"k": k}, why=why, severity=severity)
+        claimed = any(label.state is State.GROUP and not label.implicit for label in grouped)
+        if not counted and lineage is not None and (claimed or labels.identity <= Identity.LINKABLE):
+            subjects = {label.subject for label in grouped} - {""}
+            query = self._count_anew(node, lineage.merged, subjects)
+            if query:
+                params: dict[str, Param] = {"k": k, "query": query}
+                yield _check(
+                    CheckKind.GROUPS_OF_PEOPLE, node, (), params, why=why, severity=severity, named=()
+                )
+
+    def _count_anew(self, node: Node, statement: Statement, subjects: set[str]) -> str | None:
+        """Return the node's query with people counted in place of what it selects."""
+        if len(node.compiled) != 1 or node.language != "sql" or statement.grouped_by is None:
+            return None
+        taxonomy = self.policy.facts.taxonomy
+        for dataset in sorted({scan.dataset for scan in statement.scans if not scan.semi}):
+            there = self.labels.get(dataset)
+            for column, several in sorted(there.columns.items()) if there else ():
+                names = any(
+                    label.state is State.RAW
+                    and not label.implicit
+                    and label.subject in subjects
+                    and Role.PSEUDONYM in roles_of(taxonomy, label.data_class)
+                    and self._is_key(label)
+                    for label in several
+                )
+                if names:
+                    query = people_per_group(node.compiled[0].sql, self.project.dialect, dataset, column)
+                    if query:
+                        return query
+        return None
+
+    def _is_key(self, label: Label) -> bool:
+        """Whether a label is of the class that the subject's own key has; a device is no person."""
+        subject = self.policy.facts.subjects.get(label.subject)
+        if subject is None:
+            return False
+        dataset, _, column = subject.key.rpartition(".")
+        there = self.labels.get(self._dataset(dataset) or "")
+        return there is not None and any(
+            other.data_class == label.data_class for other in there.columns.get(column, ())
+        )
 
     def _group_of(self, labels: list[Label], place: Placement) -> tuple[int, Rule | None]:
         """Return the least group that is asked for, and the rule that asks."""

@@ -90,6 +90,7 @@ _ADULT: dict[str, Param] = {
     "under": 14,
     "shared": 0,
 }
+_GROUPS = "select count(distinct person_id) as people from raw.people group by region"
 K = CheckKind
 
 CASES: tuple[tuple[Check, str, int], ...] = (
@@ -123,6 +124,10 @@ CASES: tuple[tuple[Check, str, int], ...] = (
     (check(K.L_DIVERSITY, "mart.flat", "sex", "region", least=2, attribute="diagnosis"), "fail", 100),
     (check(K.SMALLEST_GROUP, "mart.kpi", "people", k=20), "fail", 1),
     (check(K.SMALLEST_GROUP, "mart.kpi", "PEOPLE", k=2), "pass", 0),
+    (check(K.GROUPS_OF_PEOPLE, "mart.kpi", k=25, query=_GROUPS), "pass", 0),
+    (check(K.GROUPS_OF_PEOPLE, "mart.kpi", k=26, query=_GROUPS), "fail", 4),
+    (check(K.GROUPS_OF_PEOPLE, "mart.kpi", k=1, query=_GROUPS + " having false"), "not_verified", 0),
+    (check(K.GROUPS_OF_PEOPLE, "mart.kpi", k=2, query="select no_such_column"), "not_verified", -1),
     (check(K.CONSENT, "mart.mailing", "person_id", **_CONSENT), "fail", 10),
     (check(K.CONSENT, "mart.sent", "address", **{**_CONSENT, **_VIA}), "fail", 10),
     (check(K.CONSENT, "mart.agreed", "address", **{**_CONSENT, **_VIA}), "pass", 0),

@@ -31,12 +31,13 @@ from governance.lineage.model import (
     NodeLineage,
     Operation,
     OutputColumn,
+    Scan,
     Statement,
     Subtype,
 )
 from governance.policy.checks import Check, CheckKind, plan_checks
 from governance.policy.model import Condition, Consent, Policy, Purpose, Rule, Zone
-from governance.project.nodes import Node, Project, ResourceType
+from governance.project.nodes import CompiledCode, Node, Project, ResourceType
 
 AT = Place("privacy.yml", 7)
 K = CheckKind
@@ -319,3 +320,30 @@ def test_ids_survive_changed_thresholds_and_added_columns():
     assert before[K.K_ANONYMITY][0].id == other[K.K_ANONYMITY][0].id
     assert other[K.K_ANONYMITY][0].params["k"] == 99
     assert before[K.K_ANONYMITY][0].id == "k_anonymity-" + before[K.K_ANONYMITY][0].id[-10:]
+
+
+@pytest.mark.parametrize(
+    ("state", "identity", "planned"),
+    [
+        (State.GROUP, Identity.KEYED, True),
+        (State.RAW, Identity.LINKABLE, True),
+        (State.RAW, Identity.KEYED, False),
+    ],
+)
+def test_groups_that_show_no_count_are_counted_anew(state, identity, planned):
+    statement = Statement(
+        kind="select",
+        target=MART,
+        scans=(Scan(PEOPLE),),
+        grouped_by=(ColumnRef(PEOPLE, "birth_date"),),
+        columns=(OutputColumn("worst", 1, (Input(PEOPLE, "diagnosis", Subtype.AGGREGATION),)),),
+    )
+    found = plan(
+        {"worst": (label("health.diagnosis", "diagnosis", state),)},
+        identity=identity,
+        statement=statement,
+        compiled=(CompiledCode(sql=f"select max(diagnosis) as worst from {PEOPLE} group by birth_date"),),
+    )
+    queries = [c.params["query"] for c in found.get(K.GROUPS_OF_PEOPLE, [])]
+    counted = 'COUNT(DISTINCT "people"."user_id") AS people'
+    assert queries == ([f"SELECT {counted} FROM {PEOPLE} GROUP BY birth_date"] if planned else [])

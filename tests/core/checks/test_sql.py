@@ -37,6 +37,7 @@ PARAMS: Mapping[str, Mapping[str, Param]] = {
         "shared": 1,
     },
     "retention": {"days": 30},
+    "groups_of_people": {"k": 20, "query": "select count(distinct person) as people from t group by x"},
 }
 
 

@@ -57,7 +57,7 @@ def test_the_clean_state_passes_and_leaves_witnesses(clinic, tmp_path):
     assert document["summary"]["pass"] >= 60
     assert {c["kind"] for c in document["checks"] if c["status"] == "pass"} >= {
         "free_of_personal_values", "no_raw_values", "no_guessable_hashes", "masked", "smallest_group",
-        "consent", "adults",
+        "groups_of_people", "consent", "adults",
     }  # fmt: skip
     proved = read_witnesses(path, report.project)
     assert proved
@@ -70,6 +70,7 @@ SHOWN = {
     ("no_guessable_hashes", "bi.kpi_customer_value"),
     ("no_guessable_hashes", "bi.kpi_callbacks"),
     ("no_guessable_hashes", "partner.partner_card_matching"),
+    ("groups_of_people", "bi.kpi_salaries_by_title"),
     ("consent", "growth.growth_newsletter_backfill"),
     ("adults", "growth.growth_newsletter_relaunch"),
 }
