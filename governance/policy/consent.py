@@ -118,7 +118,7 @@ class Prover:
         if depth > _DEPTH:
             return Proof(False, f"the way to `{dataset}` is longer than {_DEPTH} steps")
         self._proofs[key] = Proof(False)  # while it is being worked out, so that circles prove nothing
-        sources = list(self._sources(dataset, column, label))
+        sources = list(self._sources(dataset, column, label)) or list(self._came_by_rows(dataset, label))
         proof = Proof(bool(sources))
         for statement, item in sources:
             itself = item.dataset == dataset  # an incremental model brings no rows but its own
@@ -154,6 +154,17 @@ class Prover:
                 for item in output.inputs:
                     if self._carries(item.dataset, item.column, label):
                         yield statement, item
+
+    def _came_by_rows(self, dataset: str, label: Label) -> Iterator[tuple[Statement, RowInput]]:
+        """Yield the readings that may have brought a label that no input names, as `count(*)` does."""
+        if dataset == label.origin.dataset:
+            return
+        for statement in self._statements(dataset):
+            for at, scan in enumerate(statement.scans):
+                relation = self.index.labels.get(scan.dataset)
+                for column, labels in sorted(relation.columns.items() if relation else ()):
+                    if any(other.origin == label.origin for other in labels):
+                        yield statement, RowInput(scan.dataset, column, Subtype.FILTER, scan=at)
 
     def _statements(self, dataset: str) -> tuple[Statement, ...]:
         unique_id = self.index.graph.by_dataset.get(dataset)

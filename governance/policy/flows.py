@@ -352,16 +352,8 @@ def _message(context: Context, flow: Flow, problem: Problem, sink: str) -> str:
         if label.implicit and label.path:
             text = f"`{label.data_class}` decides {where}"
         if problem.code == "GV304":
-            text = (
-                f"`{label.data_class}` reaches {where}, {problem.missing[0] or 'not proved to be weakened'}"
-            )
+            text = f"`{label.data_class}` reaches {where}; owed: {' and '.join(problem.missing)}"
     return text
-
-
-def _owed(problem: Problem) -> str:
-    return " and ".join(problem.missing) + (
-        "" if problem.ruling is None or not problem.ruling.missing else " is owed"
-    )
 
 
 def _who(flow: Flow, problem: Problem, purposes: tuple[str, ...]) -> str:
@@ -426,6 +418,14 @@ def _fixes(
         return (
             "leave the column to models that serve what it was collected for",
             f"assess the purpose and declare it compatible (`purposes: {problem.purpose}: compatible_with`)",
+        )
+    if problem.code == "GV304" and any("people" in item for item in problem.missing):
+        subject = context.policy.facts.subjects.get(flow.label.subject)
+        key = subject.key.rpartition(".")[2] if subject is not None else "…"
+        k = context.minimum(flow.placement)
+        return (
+            f"keep groups of enough people: `having count(distinct {key}) >= {k}`",
+            "declare a test that counts them under `declassify`; it is a witness once it passed",
         )
     if problem.code == "GV310":
         return (f"leave out {explain.listed(flow.relation.identity_by)}, or what was joined to get it", drop)
