@@ -1,8 +1,13 @@
-"""What holds for all tests: long sweeps run only when they are asked for."""
+"""What holds for all tests: long sweeps run only when asked for, and Hypothesis' files stay out of sight."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+from hypothesis.configuration import set_hypothesis_home_dir
+
+set_hypothesis_home_dir(Path(__file__).parents[1] / ".cache" / "hypothesis")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
