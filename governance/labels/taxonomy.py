@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from governance.labels.model import DataClass, Entry, Level, Regime, Role, Taxonomy
 
@@ -18,7 +18,7 @@ class LevelOf:
     """The level of a class, and what decided it.
 
     `regime` is the deciding pack's name, empty for an override or where no regime is active; `minor` tells
-    that the age of the subject decided.
+    that the age of the subject decided; `others` are further active regimes that say the same.
     """
 
     level: Level
@@ -26,6 +26,7 @@ class LevelOf:
     title: str = ""
     entry: Entry
     minor: bool = False
+    others: tuple[LevelOf, ...] = ()
 
 
 def known(taxonomy: Taxonomy, data_class: str) -> DataClass | None:
@@ -144,16 +145,17 @@ def _override(data_class: str, overrides: Mapping[str, Level]) -> LevelOf | None
 
 
 def _strictest(taxonomy: Taxonomy, data_class: str) -> LevelOf:
-    best: LevelOf | None = None
+    found = [
+        LevelOf(level=entry.level, regime=regime.name, title=regime.title, entry=entry)
+        for regime in taxonomy.regimes
+        for entry in (entry_of(regime, data_class),)
+    ]
     if known(taxonomy, data_class) is None and data_class not in taxonomy.groups:
-        best = LevelOf(level=Level.SENSITIVE, entry=_UNLISTED)
-    for regime in taxonomy.regimes:
-        entry = entry_of(regime, data_class)
-        if best is None or entry.level > best.level:
-            best = LevelOf(level=entry.level, regime=regime.name, title=regime.title, entry=entry)
-    if best is not None:
-        return best
-    role = role_of(taxonomy, data_class)
-    risky = role in {Role.ATTRIBUTE, Role.SECRET, Role.UNKNOWN}
-    level = Level.SENSITIVE if risky else Level.PERSONAL
-    return LevelOf(level=level, entry=Entry(level=level, note="no regime is active; the role decides"))
+        found.insert(0, LevelOf(level=Level.SENSITIVE, entry=_UNLISTED))
+    if not found:
+        risky = role_of(taxonomy, data_class) in {Role.ATTRIBUTE, Role.SECRET, Role.UNKNOWN}
+        level = Level.SENSITIVE if risky else Level.PERSONAL
+        return LevelOf(level=level, entry=Entry(level=level, note="no regime is active; the role decides"))
+    highest = max(one.level for one in found)
+    best, *others = [one for one in found if one.level is highest]
+    return replace(best, others=tuple(others))
