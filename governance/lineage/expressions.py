@@ -171,16 +171,13 @@ def arguments(t: Tracer, nodes: list[Any], at: int) -> tuple[str, ...]:
     """Render the arguments of an operation whose traced value comes in at a position."""
     if len(nodes) == 1:
         return _VALUE
-    found = ["·" if i == at else shown(t, node) for i, node in enumerate(nodes)]
-    if len(found) > ARGS_LIMIT:
-        kept: list[str] = []
-        for text in found:
-            if text != "…" or not kept or kept[-1] != "…":
-                kept.append(text)
-        found = kept if len(kept) <= ARGS_LIMIT else [*kept[: ARGS_LIMIT - 2], "·", "…"]
-        if "·" not in found:
-            found = ["·", "…"]
-    return tuple(found)
+    return tuple(["·" if i == at else shown(t, node) for i, node in enumerate(nodes)])
+
+
+def _many_arguments(t: Tracer, nodes: list[Any]) -> tuple[str, ...]:
+    """Render a long list of arguments, the same wherever the value comes in: its literals, in order."""
+    literals = dict.fromkeys(filter(None, (constant(node, t.dialect) for node in nodes)))
+    return ("·", *list(literals)[:ARGS_LIMIT], "…")
 
 
 def apply(
@@ -195,6 +192,12 @@ def apply(
     distinct: bool = False,
 ) -> None:
     """Walk the arguments of an operation, each under the operation as seen from there."""
+    if len(nodes) > ARGS_LIMIT:
+        same = t.ops.limit((t.ops.id(name, _many_arguments(t, nodes), distinct), *chain))
+        for node in nodes:
+            if node.__class__ not in CONSTANTS:
+                walk(t, node, scope, kind, same, out)
+        return
     for at, node in enumerate(nodes):
         if node.__class__ in CONSTANTS:
             continue

@@ -27,6 +27,9 @@ CHAIN_LIMIT = 40
 """Operations kept in a chain; the middle of a longer one becomes `…`."""
 FANOUT_LIMIT = 24
 """Different chains kept between one reading's column and an output; more become one `…`."""
+WIDTH_LIMIT = 400
+"""Items of one flow beyond which only `FEW` chains are kept between two columns."""
+FEW = 2
 
 
 class OpTable:
@@ -94,15 +97,16 @@ def settle(items: list[Item], table: OpTable) -> Flow:
         seen.setdefault(item[:4], item)
     if len(seen) <= FANOUT_LIMIT:
         return tuple(seen.values())
+    most = FANOUT_LIMIT if len(seen) <= WIDTH_LIMIT else FEW
     counts: dict[tuple[int, str, int], int] = {}
     for scan, column, kind, _ in seen:
         counts[scan, column, kind] = counts.get((scan, column, kind), 0) + 1
-    if max(counts.values()) <= FANOUT_LIMIT:
+    if max(counts.values()) <= most:
         return tuple(seen.values())
     out: dict[tuple[int, str, int, Chain], Item] = {}
     collapsed = (table.unknown,)
     for (scan, column, kind, chain), item in seen.items():
-        if counts[scan, column, kind] > FANOUT_LIMIT:
+        if counts[scan, column, kind] > most:
             chain = collapsed
             kind = kind if kind else TRANSFORMATION
         out.setdefault((scan, column, kind, chain), (scan, column, kind, chain, item[4]))

@@ -257,8 +257,8 @@ def hold(t: Tracer, scope: Scope, facts: Facts, eligible: set[int] | None = None
 def attach(t: Tracer, scan: int, guard: Guard) -> None:
     """Add a guard to a reading unless something says that later conditions do not bind it."""
     state = t.scans[scan]
-    if not state.frozen and guard not in state.guards:
-        state.guards.append(guard)
+    if not state.frozen:
+        state.guards[guard] = None
 
 
 def _unpad(t: Tracer, scope: Scope, present: set[int]) -> None:

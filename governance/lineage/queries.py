@@ -170,10 +170,13 @@ def combine(t: Tracer, node: Any, branches: list[Relation]) -> Relation:
             state.branch = (*state.branch, (t.unions, number))
         out.inherits.append((branch, None))
         out.scans.extend(branch.scans)
+        out.shared = out.shared or branch.shared
         if union or branch is first:
             out.open = (*out.open, *branch.open)
             out.hidden = out.hidden | branch.hidden
             out.stars = (*out.stars, *branch.stars)
+    if out.shared:
+        out.scans = list(dict.fromkeys(out.scans))
     if not union:
         kept = len(first.scans)
         for scan in out.scans[kept:]:

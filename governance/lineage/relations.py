@@ -82,7 +82,11 @@ def _place(t: Tracer, scope: Scope, node: Any, rel: Relation, name: str = "") ->
 
 def inherit(scope: Scope, rel: Relation) -> None:
     """Let a block's rows depend on what decides a source's rows."""
-    scope.rel.scans.extend(rel.scans)
+    if rel.shared:
+        have = set(scope.rel.scans)
+        scope.rel.scans.extend(scan for scan in rel.scans if scan not in have)
+    else:
+        scope.rel.scans.extend(rel.scans)
     if rel.rows or rel.inherits:
         scope.rel.inherits.append((rel, None))
 

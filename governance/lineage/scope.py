@@ -26,8 +26,8 @@ from governance.project import names
 
 GAP_SCAN = -1
 """The scan of an item that stands for a gap; its column is the gap's index."""
-SCAN_LIMIT = 600
-"""Readings told apart in one statement; a CTE used more often than this shares its own."""
+CLONE_LIMIT = 200
+"""Readings made by using CTEs again; what is used more often than this shares the first use's readings."""
 
 PSEUDO = frozenset(
     {
@@ -62,7 +62,7 @@ class ScanState:
 
     def __init__(self, dataset: str, node: Any, *, recursive: bool = False) -> None:
         self.dataset = dataset
-        self.guards: list[Guard] = []
+        self.guards: dict[Guard, None] = {}
         self.node = node
         self.semi = False
         self.anti = False
@@ -81,7 +81,7 @@ class Relation:
 
     __slots__ = (
         "counts", "fallback", "flows", "grain", "grouped", "hidden", "index", "inherits", "keys", "names",
-        "nodes", "open", "outer", "proofs", "rows", "scans", "stars", "used",
+        "nodes", "open", "outer", "proofs", "rows", "scans", "shared", "stars", "used",
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -103,6 +103,7 @@ class Relation:
         self.counts: dict[int, tuple[ColumnRef | None, bool]] = {}
         self.outer: list[tuple[int, Guard]] = []
         self.used: list[int] | None = None
+        self.shared = False
 
     def add(self, name: str, key: str, flow: Flow, node: Any) -> None:
         """Append a column."""
@@ -230,7 +231,7 @@ class Tracer:
     """Everything that one statement's tracing shares: names, readings, operations, gaps."""
 
     __slots__ = (
-        "dialect", "extra", "gaps", "locals", "named", "ops", "rules", "scans", "schema", "spelled", "subqueries",
+        "clones", "dialect", "extra", "gaps", "locals", "named", "ops", "rules", "scans", "schema", "spelled", "subqueries",
         "text", "unions", "unknowns", "variables",
     )  # fmt: skip
 
@@ -254,6 +255,7 @@ class Tracer:
         self.subqueries: dict[int, Relation] = {}
         self.named: dict[str, Any] = {}
         self.unions = 0
+        self.clones = 0
 
     def fold(self, identifier: Any) -> str:
         """Return the key of an identifier node (or of a plain string)."""
@@ -312,13 +314,15 @@ class Tracer:
         if rel.used is None:
             rel.used = [len(self.scans[scan].guards) for scan in rel.scans]
             return rel
-        if len(self.scans) + len(rel.scans) > SCAN_LIMIT:
+        if self.clones + len(rel.scans) > CLONE_LIMIT:
             for scan, kept in zip(rel.scans, rel.used, strict=True):
                 state = self.scans[scan]
                 if not state.frozen:
-                    del state.guards[kept:]
+                    state.guards = dict.fromkeys(list(state.guards)[:kept])
                     state.frozen = True
+            rel.shared = True
             return rel
+        self.clones += len(rel.scans)
         mapping = {scan: self._copy_scan(scan, kept) for scan, kept in zip(rel.scans, rel.used, strict=True)}
         copy = Relation()
         copy.names, copy.keys, copy.index, copy.nodes = rel.names, rel.keys, rel.index, rel.nodes
@@ -335,7 +339,7 @@ class Tracer:
         state = self.scans[scan]
         number = self.new_scan(state.dataset, state.node, recursive=state.recursive)
         copy = self.scans[number]
-        copy.guards = state.guards[:kept]
+        copy.guards = dict.fromkeys(list(state.guards)[:kept])
         copy.semi, copy.anti, copy.frozen = state.semi, state.anti, state.frozen
         copy.ghost_of, copy.branch = state.ghost_of, state.branch
         return number

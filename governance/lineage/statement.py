@@ -7,8 +7,9 @@ from typing import Any
 import sqlglot.parser
 from sqlglot.dialects.dialect import Dialect
 from sqlglot.errors import ParseError, SqlglotError, TokenError
-from sqlglot.tokens import Token, TokenType
+from sqlglot.tokenizer_core import Token, TokenType
 
+from governance.lineage.deep import DEEPEST, SHALLOW, may_be_deep, nesting, on_large_stack
 from governance.lineage.flows import OpTable
 from governance.lineage.model import Gap, Statement
 from governance.lineage.schema import Schema
@@ -48,27 +49,38 @@ def trace(
     tracer = Tracer(dialect, schema, text, ops)
     if extra is not None:
         tracer.extra = extra
+    measured = may_be_deep(sql)
     out: list[Statement] = []
     for chunk in _chunks(tokens):
-        try:
-            nodes = _parse(language, chunk, sql)
-        except (
-            SqlglotError,
-            RecursionError,
-            ValueError,
-            AttributeError,
-            TypeError,
-            IndexError,
-            KeyError,
-        ) as error:
-            out.append(_syntax_error(text, chunk, error))
-            continue
-        out.extend(_traced(tracer, node, chunk) for node in nodes if node is not None)
+        out.extend(_read(tracer, language, chunk, nesting(chunk) if measured else 0))
     return tuple(out)
 
 
+def _read(tracer: Tracer, language: Dialect, tokens: list[Token], depth: int) -> list[Statement]:
+    """Parse and trace one statement, on a stack that is large enough for it."""
+    if depth > DEEPEST:
+        return [_syntax_error(tracer.text, tokens, RecursionError())]
+    if depth <= SHALLOW:
+        try:
+            return _parsed_and_traced(tracer, language, tokens)
+        except RecursionError:
+            pass
+    try:
+        return on_large_stack(lambda: _parsed_and_traced(tracer, language, tokens))
+    except RecursionError as error:
+        return [_syntax_error(tracer.text, tokens, error)]
+
+
+def _parsed_and_traced(tracer: Tracer, language: Dialect, tokens: list[Token]) -> list[Statement]:
+    try:
+        nodes = _parse(language, tokens, tracer.text.sql)
+    except _DEFECTS as error:
+        return [_syntax_error(tracer.text, tokens, error)]
+    return [_traced(tracer, node, tokens) for node in nodes if node is not None]
+
+
 _DEFECTS = (
-    RecursionError, ValueError, AttributeError, TypeError, IndexError, KeyError, SqlglotError, AssertionError,
+    ValueError, AttributeError, TypeError, IndexError, KeyError, SqlglotError, AssertionError,
     NotImplementedError,
 )  # fmt: skip
 """What an unforeseen tree may raise: the statement is a gap then, never a traceback and never clean."""
@@ -78,12 +90,9 @@ def _traced(tracer: Tracer, node: Any, tokens: list[Token]) -> Statement:
     try:
         return trace_statement(tracer, node)
     except _DEFECTS as error:
-        start, end = tokens[0].start, tokens[-1].end + 1
-        deep = isinstance(error, RecursionError)
-        reason = "nested too deeply to be traced" if deep else f"not traced ({type(error).__name__})"
-        span = tracer.text.span(start, end)
-        code = "GV101" if deep else "GV105"
-        return Statement(kind="other", gaps=(Gap(code, f"statement {reason}", span),), span=span)
+        span = tracer.text.span(tokens[0].start, tokens[-1].end + 1)
+        gap = Gap("GV105", f"statement not traced ({type(error).__name__})", span)
+        return Statement(kind="other", gaps=(gap,), span=span)
 
 
 def _parse(language: Dialect, tokens: list[Token], sql: str) -> list[Any]:
