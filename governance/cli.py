@@ -19,6 +19,7 @@ import click
 from governance.commands.check import check
 from governance.commands.explain import can_use, explain
 from governance.commands.facts import doctor, taxonomy
+from governance.commands.norms import baseline, policy_diff, waive
 from governance.commands.query import query
 from governance.commands.report import report
 from governance.commands.running import data_check, dbt
@@ -53,7 +54,9 @@ def cli(debug: bool) -> None:
     _debug.set(debug or bool(os.environ.get("GOVERNANCE_DEBUG")))
 
 
-for _command in (check, dbt, trace, explain, can_use, query, report, data_check, doctor, taxonomy):
+for _command in (
+    check, dbt, trace, explain, can_use, query, report, data_check, policy_diff, baseline, waive, doctor, taxonomy,
+):  # fmt: skip
     cli.add_command(_command)
 
 

@@ -8,13 +8,21 @@ from governance.findings.model import Finding
 from governance.labels.propagate import propagate
 from governance.lineage.graph import build_graph
 from governance.lineage.model import Graph
+from governance.policy.baseline import Baseline
 from governance.policy.decide import decide
 from governance.policy.model import Policy
 from governance.policy.report import Coverage, Report
 from governance.project.nodes import Project
 
 
-def check(project: Project, policy: Policy, *, today: date, graph: Graph | None = None) -> Report:
+def check(
+    project: Project,
+    policy: Policy,
+    *,
+    today: date,
+    graph: Graph | None = None,
+    baseline: Baseline | None = None,
+) -> Report:
     """Judge a project by a policy.
 
     Args:
@@ -22,13 +30,14 @@ def check(project: Project, policy: Policy, *, today: date, graph: Graph | None 
         policy: what `privacy.yml` says.
         today: the date waivers are judged on (the core has no clock).
         graph: lineage if it is known already.
+        baseline: the findings that `mode: ratchet` tolerates.
 
     Returns:
         The report; nothing is written anywhere.
     """
     graph = graph or build_graph(project)
     labelling = propagate(project, graph, policy.facts)
-    findings: list[Finding] = list(decide(project, graph, labelling, policy, today=today))
+    findings: list[Finding] = list(decide(project, graph, labelling, policy, today=today, baseline=baseline))
     return Report(
         project=project,
         graph=graph,

@@ -13,9 +13,9 @@ import click
 from governance.commands import terminal
 from governance.commands.inputs import POLICY, Request, Source, policy_options, project_options
 from governance.errors import ConfigError, Problem
-from governance.findings.model import Finding, Severity
 
 if TYPE_CHECKING:
+    from governance.findings.model import Finding
     from governance.policy.report import Report
 
 FORMATS = ("console", "json", "sarif", "junit", "github", "gitlab", "markdown")
@@ -112,6 +112,7 @@ def version() -> str:
 
 def exit_code(report: Report, fail_on: str | None) -> int:
     """Return 1 if a finding reaches the threshold, else 0."""
+    from governance.findings.model import Severity
     from governance.policy.model import Mode
     from governance.writers.words import shown
 
@@ -158,7 +159,15 @@ def against_revision(report: Report, request: Request, ref: str, progress: termi
         if request.source.sql and not source.sql:
             return difference(report, dataclasses.replace(report, findings=()))
         before = base.judge(progress)
-        loosened = () if policy is not own else _loosened(report, before, base)
+        loosened: tuple[Finding, ...] = ()
+        if policy is own:
+            from governance.policy.diff import policy_with_flow
+
+            loosened = policy_with_flow(
+                before=(before.project, before.graph, before.policy),
+                after=(report.project, report.graph, report.policy),
+                today=request.day,
+            )
         return difference(
             dataclasses.replace(
                 report, findings=tuple(sorted((*report.findings, *loosened), key=lambda f: f.order))
@@ -175,27 +184,6 @@ def difference(report: Report, before: Report) -> Report:
         report,
         new=frozenset(has - had),
         fixed=tuple(f for f in before.findings if f.fingerprint in had - has),
-    )
-
-
-def _loosened(report: Report, before: Report, base: Request) -> tuple[Finding, ...]:
-    """Flows that this change adds and that only the policy's change permits."""
-    from governance.pipeline import check as judge
-
-    under_old = judge(report.project, base.read_policy(), today=base.day, graph=report.graph)
-    known = {f.fingerprint for f in before.findings}
-    known |= {f.fingerprint for f in report.failing}
-    return tuple(
-        dataclasses.replace(
-            f,
-            code="GV340",
-            severity=Severity.WARNING,
-            message=f"this change adds a flow and edits the policy that denied it: {f.message}",
-            waive="",
-            fix=("let a privacy owner review the policy in a change of its own",),
-        )
-        for f in under_old.failing
-        if f.fingerprint not in known
     )
 
 

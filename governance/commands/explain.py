@@ -62,7 +62,7 @@ def explain(*, what: str, form: str, policy: str | None, today: str | None, **op
     request = Request(source=Source.of(options), policy=policy, today=today)
     with terminal.progress() as progress:
         report = request.judge(progress)
-        found = _finding(report, what)
+        found = find_finding(report, what)
         text = (
             _explain_finding(report, found, form)
             if found is not None
@@ -128,7 +128,12 @@ def _code(code: str, form: str) -> str:
     )
 
 
-def _finding(report: Report, target: str) -> Finding | None:
+def find_finding(report: Report, target: str) -> Finding | None:
+    """Return the finding whose id starts with the text; None if the text is no id.
+
+    Raises:
+        ConfigError: if there is none, or several.
+    """
     if not re.fullmatch(r"[0-9a-f]{6,16}", target):
         return None
     found = {f.fingerprint: f for f in report.findings if f.fingerprint.startswith(target)}

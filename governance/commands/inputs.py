@@ -14,11 +14,13 @@ from governance.commands.terminal import Progress
 from governance.errors import ConfigError, Problem
 
 if TYPE_CHECKING:
+    from governance.policy.baseline import Baseline
     from governance.policy.model import Policy
     from governance.policy.report import Report
     from governance.project.nodes import Project
 
 POLICY = "privacy.yml"
+BASELINE = "privacy_baseline.yml"
 _F = TypeVar("_F", bound=Callable[..., Any])
 
 _PROJECT = (
@@ -255,8 +257,28 @@ class Request:
         """
         when = self.day
         rules = self.read_policy()
+        baseline = self.read_baseline(rules)
         project = self.source.read(progress)
         progress.stage(f"tracing {len(project.nodes):,} nodes")
         from governance.pipeline import check
 
-        return check(project, rules, today=when)
+        return check(project, rules, today=when, baseline=baseline)
+
+    @property
+    def baseline_path(self) -> Path:
+        """The file beside the policy that lists what `mode: ratchet` tolerates."""
+        return self.policy_path.parent / BASELINE
+
+    def read_baseline(self, policy: Policy) -> Baseline | None:
+        """Read the baseline if the policy's mode asks for one.
+
+        Raises:
+            PolicyError: if it is not valid.
+        """
+        from governance.policy.model import Mode
+
+        if policy.mode is not Mode.RATCHET:
+            return None
+        from governance.readers.baseline import read_baseline as read
+
+        return read(self.baseline_path, shown=BASELINE)
