@@ -227,7 +227,9 @@ def _nothing_known(_: str) -> None:
 
 def shadow(manifest: Any) -> Any:
     """Copy a live manifest as far as rendering changes it."""
-    twin = copy.copy(manifest)
+    # `copy.copy` would go through dbt's `Manifest.__reduce_ex__`, which leaves a field out and so shifts its look-ups.
+    twin = object.__new__(type(manifest))
+    twin.__dict__.update(manifest.__dict__)
     twin.nodes = {uid: _fresh(node) for uid, node in manifest.nodes.items()}
     if hasattr(manifest, "functions"):
         twin.functions = {uid: _fresh(node) for uid, node in manifest.functions.items()}
