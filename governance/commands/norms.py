@@ -172,7 +172,8 @@ def waive(
 def fill(waiver: str, **values: str) -> str:
     """Return a waiver's line with its empty members filled in, as YAML that reads back as meant."""
     for name, value in values.items():
-        quoted = value if re.fullmatch(r"[\w@.+-]+", value) else "'" + value.replace("'", "''") + "'"
+        plain = re.fullmatch(r"\d{4}-\d\d-\d\d|[\w.+-]+@[\w.-]+", value)
+        quoted = value if plain else "'" + value.replace("'", "''") + "'"
         head, found, tail = waiver.partition(f" {name}: ")
         waiver = f"{head}{found}{quoted}{tail}" if found else waiver
     return waiver
