@@ -1,6 +1,5 @@
 -- table: s(city text, year int, amount int)
 -- values s.year: 2020, 2021
--- execute: false -- output columns come from the data
 -- city <- s.city
 -- 2020 <- s.amount AGGREGATION, s.year CONDITIONAL|FILTER
 -- 2021 <- s.amount AGGREGATION, s.year CONDITIONAL|FILTER

@@ -3,4 +3,4 @@
 -- month <-
 -- amount <- m.jan, m.feb
 -- rows <- m.jan INDIRECT, m.feb INDIRECT
-from (unpivot m on columns(* exclude (id)) into name month value amount)
+unpivot m on columns(* exclude (id)) into name month value amount

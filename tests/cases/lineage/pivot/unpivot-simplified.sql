@@ -4,4 +4,4 @@
 -- amount <- m.jan, m.feb
 -- rows <- m.jan INDIRECT, m.feb INDIRECT
 -- note: NULL values are left out
-from (unpivot m on jan, feb into name month value amount)
+unpivot m on jan, feb into name month value amount

@@ -1,8 +1,8 @@
 -- dialect: trino
 -- table: s(sym varchar, ts int, price int)
--- * <-! s.sym, s.ts, s.price
--- rows <- ?s.sym INDIRECT, ?s.ts INDIRECT, ?s.price INDIRECT
--- gap: *
+-- sym <- s.sym
+-- low <- s.price DIRECT, ?s.sym INDIRECT, ?s.ts INDIRECT, ?s.price INDIRECT
+-- rows <- s.sym INDIRECT, s.ts INDIRECT, s.price INDIRECT
 select * from s match_recognize (
   partition by sym order by ts measures last(down.price) as low one row per match
   pattern (strt down+) define down as price < prev(price))
