@@ -13,7 +13,7 @@ from governance.labels.identity import counts_people, names_person
 from governance.labels.judge import judged_state
 from governance.labels.model import Label, RelationLabels, State
 from governance.labels.transfer import Rows, is_aggregate
-from governance.lineage.model import ColumnRef, Graph, GroupProof, OutputColumn, Statement
+from governance.lineage.model import ColumnRef, Graph, GroupProof, OutputColumn, Statement, Subtype
 
 LabelsAt = Callable[[str, str], tuple[Label, ...]]
 
@@ -141,9 +141,15 @@ class Aggregation:
         return found
 
     def _people_in_rows(self) -> tuple[frozenset[str], bool]:
-        """Return the subjects whose key stands in the output of a statement that does not aggregate."""
+        """Return the subjects whose key stands in the output of a statement that does not aggregate.
+
+        It matters only where an inner aggregate comes through.
+        """
         found: set[str] = set()
-        for column in self.statement.columns:
+        columns = self.statement.columns
+        if not any(entry.subtype is Subtype.AGGREGATION for column in columns for entry in column.inputs):
+            return frozenset(), False
+        for column in columns:
             for entry in column.inputs:
                 if entry.subtype.direct and not is_aggregate(entry.operations):
                     labels = self.labels_at(entry.dataset, entry.column)

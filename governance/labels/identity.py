@@ -47,15 +47,21 @@ def counts_people(taxonomy: Taxonomy, label: Label, facts: Facts) -> bool:
 
 
 def identify(
-    columns: Mapping[str, tuple[Label, ...]], presence: Iterable[Label], facts: Facts, *, witnessed: bool
+    columns: Mapping[str, tuple[Label, ...]],
+    presence: Iterable[Label],
+    facts: Facts,
+    *,
+    witnessed: bool,
+    determines: Mapping[str, frozenset[str]] | None = None,
 ) -> Identified:
     """Return the identity of a relation from all its columns together.
 
     Args:
         columns: labels by output column.
         presence: labels that decide which rows exist.
-        facts: populations, k, dependencies.
+        facts: populations and k.
         witnessed: a check showed that no combination of values belongs to fewer than k people.
+        determines: what each class determines, see `linkage`.
     """
     presence = tuple(presence)
     ranked: dict[Identity, list[str]] = {}
@@ -73,7 +79,7 @@ def identify(
         presence,
         taxonomy=facts.taxonomy,
         populations={name: subject.population for name, subject in facts.subjects.items()},
-        dependencies=facts.dependencies,
+        determines=determines,
     )
     worst = max(ranked, default=Identity.NONE)
     small = [link for link in found if link.anonymity < facts.k]

@@ -46,7 +46,7 @@ def linkage(
     *,
     taxonomy: Taxonomy,
     populations: Mapping[str, int],
-    dependencies: Iterable[tuple[str, str]] = (),
+    determines: Mapping[str, frozenset[str]] | None = None,
 ) -> tuple[Linkage, ...]:
     """Return the estimate for every subject of which a relation shows quasi-identifiers.
 
@@ -55,7 +55,7 @@ def linkage(
         presence: labels that decide which rows exist; an equality narrows the population as a column does.
         taxonomy: for default cardinalities and known dependencies.
         populations: by subject, 0 or missing where nobody declared one.
-        dependencies: further pairs of classes of which the first determines the second.
+        determines: what each class determines (`closure`); the taxonomy's dependencies if not given.
     """
     parts: dict[str, list[_Part]] = {}
     for column, labels in columns.items():
@@ -63,7 +63,8 @@ def linkage(
             _add(parts, column, label, taxonomy)
     for label in presence:
         _add(parts, "(rows)", label, taxonomy)
-    determines = _closure((*taxonomy.dependencies, *dependencies))
+    if determines is None:
+        determines = closure(taxonomy.dependencies)
     return tuple(
         _estimate(subject, found, determines, populations.get(subject, 0))
         for subject, found in sorted(parts.items())
@@ -140,7 +141,8 @@ def _added(part: _Part, other: _Part, determines: Mapping[str, frozenset[str]]) 
     return part.bits
 
 
-def _closure(pairs: Iterable[tuple[str, str]]) -> dict[str, frozenset[str]]:
+def closure(pairs: Iterable[tuple[str, str]]) -> Mapping[str, frozenset[str]]:
+    """Return what each class determines, directly and through others."""
     direct: dict[str, set[str]] = {}
     for left, right in pairs:
         direct.setdefault(left, set()).add(right)

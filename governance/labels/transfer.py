@@ -177,6 +177,8 @@ def _still_owed(before: Remains, after: Remains) -> Remains:
 
 def is_aggregate(operations: tuple[Operation, ...]) -> bool:
     """Tell whether a chain aggregates rows (window functions do not)."""
+    if not operations:
+        return False
     chain = effects(operations)
     return any(
         effect.kind in _AGGREGATES and not (at + 1 < len(chain) and chain[at + 1].kind is Kind.WINDOW)
