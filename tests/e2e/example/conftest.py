@@ -6,7 +6,9 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -14,21 +16,25 @@ import duckdb
 import pytest
 import yaml
 
+from governance.dbt.run import compile_project
+from governance.pipeline import check
+from governance.policy.report import Report
+from governance.readers.policy import read_policy
+
 ROOT = Path(__file__).parents[3]
+TODAY = date(2026, 11, 23)
 EXAMPLE = ROOT / "example_project"
 NOT_COPIED = shutil.ignore_patterns("target", "logs", "dbt_packages", "__pycache__")
 
 
 @dataclass(frozen=True)
 class Built:
-    """Databases that dbt left behind, by state."""
+    """Connections to the databases that dbt left behind, by state; both are called `willow` in SQL."""
 
-    folder: Path
-    databases: dict[str, Path]
+    connections: dict[str, duckdb.DuckDBPyConnection]
 
-    def rows(self, state: str, sql: str) -> list[tuple[Any, ...]]:
-        with duckdb.connect(str(self.databases[state]), read_only=True) as connection:
-            return connection.execute(sql).fetchall()
+    def rows(self, state: str, sql: str, *values: object) -> list[tuple[Any, ...]]:
+        return self.connections[state].execute(sql, list(values)).fetchall()
 
     def count(self, state: str, sql: str) -> int:
         return int(self.rows(state, sql)[0][0])
@@ -42,13 +48,14 @@ def copy_project(folder: Path) -> Path:
     return folder / "example_project"
 
 
-def dbt(project: Path, *arguments: str, gate: str = "off") -> subprocess.CompletedProcess[str]:
+def dbt(project: Path, *arguments: str, gated: bool = True) -> subprocess.CompletedProcess[str]:
     """Run dbt in a project, as a user would."""
     program = Path(sys.executable).with_name("dbt")
+    gate = {} if gated else {"DBT_GOVERNANCE": "off"}
     return subprocess.run(
         [str(program), *arguments],
         cwd=project,
-        env={**os.environ, "DBT_GOVERNANCE": gate, "NO_COLOR": "1"},
+        env={**{k: v for k, v in os.environ.items() if k != "DBT_GOVERNANCE"}, **gate, "NO_COLOR": "1"},
         capture_output=True,
         text=True,
         check=False,
@@ -65,17 +72,39 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def built(project: Path) -> Built:
-    databases = {}
-    for state in ("clean", "leaky"):
-        done = dbt(project, "build", "--vars", f"state: {state}")
-        assert done.returncode == 0, done.stdout
-        if state == "leaky":
-            done = dbt(project, "run", "--vars", "state: leaky", "--select", "kpi_page_log")
+def built(project: Path) -> Iterator[Built]:
+    """Both states built: the clean one by one plain command, the leaky one with the gate switched off."""
+    database = project / "target" / "willow.duckdb"
+    connections = {}
+    for state, commands in (
+        ("clean", [["build"]]),
+        ("leaky", [["build"], ["run", "--select", "kpi_page_log"]]),
+    ):
+        for command in commands:
+            done = dbt(project, *command, "--vars", f"state: {state}", gated=state == "clean")
             assert done.returncode == 0, done.stdout
-        databases[state] = project / "target" / f"{state}.duckdb"
-        (project / "target" / "willow.duckdb").rename(databases[state])
-    return Built(folder=project, databases=databases)
+        kept = database.rename(database.with_name(f"{state}.duckdb"))
+        connections[state] = duckdb.connect()
+        connections[state].execute(f"attach '{kept.as_posix()}' as willow (read_only)")
+        connections[state].execute("use willow")
+    yield Built(connections=connections)
+    for connection in connections.values():
+        connection.close()
+
+
+@pytest.fixture(scope="session")
+def reported(project: Path) -> Callable[[str], Report]:
+    """What the pipeline says of each state, without a database."""
+    policy = read_policy(project)
+    done: dict[str, Report] = {}
+
+    def report(state: str) -> Report:
+        if state not in done:
+            compiled = compile_project(project, variables=f"state: {state}")
+            done[state] = check(compiled, policy, today=TODAY)
+        return done[state]
+
+    return report
 
 
 def leaks() -> list[dict[str, Any]]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.e2e.example.conftest import EXAMPLE, Built, leaks
+from tests.e2e.example.conftest import EXAMPLE, Built, dbt, leaks
 
 pytestmark = pytest.mark.e2e
 
@@ -28,23 +29,35 @@ def spilt(built: Built, state: str, schemas: tuple[str, ...]) -> dict[str, int]:
     raw = " union ".join(
         f"select {column} as value from {table}" for table, columns in CANARIES.items() for column in columns
     )
+    built.rows(state, f"create or replace temp table spilt as {raw}")
     columns = built.rows(
         state,
         "select table_schema, table_name, column_name from information_schema.columns "
-        f"where table_schema in {schemas} and data_type = 'VARCHAR' order by all",
+        f"where table_catalog = 'willow' and table_schema in {schemas} and data_type = 'VARCHAR' order by all",
     )
     found = {
         f"{table}.{column}": built.count(
-            state, f'select count(*) from {schema}.{table} where "{column}" in (from ({raw}))'
+            state, f'select count(*) from {schema}.{table} where "{column}" in (from spilt)'
         )
         for schema, table, column in columns
     }
     return {name: count for name, count in found.items() if count}
 
 
+def test_the_leaky_state_is_stopped_before_anything_is_built(project: Path, built: Built) -> None:
+    done = dbt(project, "build", "--vars", "state: leaky")
+    assert done.returncode == 2
+    assert "Governance Error" in done.stdout
+    assert "error[GV3" in done.stdout
+    assert not (project / "target" / "willow.duckdb").exists()
+
+
 def test_the_project_has_the_parts_its_readme_tells_of(built: Built) -> None:
     kinds = dict(
-        built.rows("clean", "select table_type, count(*) from information_schema.tables group by all")
+        built.rows(
+            "clean",
+            "select table_type, count(*) from information_schema.tables where table_catalog = 'willow' group by all",
+        )
     )
     assert kinds["BASE TABLE"] > 20
     assert kinds["VIEW"] >= 20
@@ -53,7 +66,10 @@ def test_the_project_has_the_parts_its_readme_tells_of(built: Built) -> None:
 
 
 def test_no_table_of_the_clean_state_is_empty(built: Built) -> None:
-    names = built.rows("clean", "select table_schema, table_name from information_schema.tables order by all")
+    names = built.rows(
+        "clean",
+        "select table_schema, table_name from information_schema.tables where table_catalog = 'willow' order by all",
+    )
     assert [
         name for name in names if not built.count("clean", f"select count(*) from {'.'.join(name)}")
     ] == []

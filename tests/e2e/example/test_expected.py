@@ -3,38 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from governance.dbt.run import compile_project
 from governance.findings.model import Severity
-from governance.pipeline import check
 from governance.policy.report import Report
-from governance.readers.policy import read_policy
 from tests.e2e.example.conftest import leaks
 
 pytestmark = pytest.mark.e2e
 
-TODAY = date(2026, 11, 23)
 Found = tuple[str, str, str, str, str]
 Reported = Callable[[str], Report]
-
-
-@pytest.fixture(scope="session")
-def reported(project: Path) -> Reported:
-    policy = read_policy(project)
-    done: dict[str, Report] = {}
-
-    def report(state: str) -> Report:
-        if state not in done:
-            compiled = compile_project(project, variables=f"state: {state}")
-            done[state] = check(compiled, policy, today=TODAY)
-        return done[state]
-
-    return report
 
 
 def told(report: Report) -> list[Found]:
