@@ -52,7 +52,7 @@ class Placement:
 
 def place_nodes(project: Project, policy: Policy) -> dict[str, Placement]:
     """Place every node of a project."""
-    zones = sorted(policy.zones, key=lambda zone: (_specificity(zone.pattern), zone.pattern), reverse=True)
+    zones = sorted(policy.zones, key=lambda zone: (specificity(zone.pattern), zone.pattern), reverse=True)
     return {unique_id: place(node, zones, policy) for unique_id, node in sorted(project.nodes.items())}
 
 
@@ -120,7 +120,7 @@ def _with_parents(names: tuple[str, ...]) -> frozenset[str]:
     return frozenset(found)
 
 
-def _specificity(pattern: str) -> tuple[int, int, int]:
+def specificity(pattern: str) -> tuple[int, int, int]:
     """Order patterns: an exact name or path, then a path by its literal length, then group, tag and globs."""
     kind, colon, rest = pattern.partition(":")
     named = bool(colon) and kind in _NAMED

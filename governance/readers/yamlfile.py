@@ -17,7 +17,7 @@ from governance.errors import GovernanceError, InputError, Problem
 
 MAX_BYTES = 4 * 1024 * 1024
 MAX_DEPTH = 24
-MAX_VALUES = 500_000
+MAX_VALUES = 200_000
 
 _BASE: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _RESOLVER = yaml.resolver.Resolver()
