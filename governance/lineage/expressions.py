@@ -117,18 +117,31 @@ def constant(node: Any, dialect: str = "") -> str:
     if cls is exp.Var:
         return str(node.args["this"])
     if cls is exp.DataType:
-        kind = node.args["this"]
-        if len(node.args) > 2 or not isinstance(kind, exp.DType):
-            return str(node.sql(dialect=dialect or None)).lower()
-        return str(kind.value).lower()
+        return _type_name(node, dialect)
     if cls is exp.Neg or cls is exp.Paren:
         inner = constant(node.args["this"], dialect)
         return ("-" + inner if cls is exp.Neg else inner) if inner else ""
     if cls is exp.JSONPath:
         return "'" + str(node.sql()).strip("'") + "'"
     if cls in CONSTANTS and cls is not exp.Star:
-        return str(node.sql(dialect=dialect or None)).lower()
+        return str(node.sql(dialect=dialect or None, comments=False)).lower()
     return ""
+
+
+def _type_name(node: Any, dialect: str) -> str:
+    """Return a data type as SQL; plain ones without the generator, which is slow."""
+    args = node.args
+    kind = args["this"]
+    if args.get("nested") or kind.__class__ is not exp.DType or args.get("kind") is not None:
+        return str(node.sql(dialect=dialect or None, comments=False)).lower()
+    name = str(kind.value).lower()
+    params = args.get("expressions")
+    if not params:
+        return name
+    shown_params = [
+        constant(p.args["this"], dialect) if isinstance(p, exp.DataTypeParam) else "…" for p in params
+    ]
+    return f"{name}({', '.join(shown_params)})"
 
 
 def column_free(node: Any) -> bool:
@@ -163,7 +176,7 @@ def shown(t: Tracer, node: Any) -> str:
         return text if len(text) <= ARGUMENT_LENGTH else text[: ARGUMENT_LENGTH - 1] + "…"
     if not column_free(node):
         return "…"
-    text = node.sql(dialect=t.dialect or None)
+    text = node.sql(dialect=t.dialect or None, comments=False)
     return text if len(text) <= ARGUMENT_LENGTH else text[: ARGUMENT_LENGTH - 1] + "…"
 
 
@@ -217,6 +230,8 @@ def _default_handler(cls: type) -> Handler:
     def handler(t: Tracer, node: Any, scope: Scope, kind: int, chain: Chain, out: list[Item]) -> None:
         nodes = list(children(node))
         distinct = False
+        if least == AGGREGATION and scope.windowing is not node:
+            scope.aggregated = True
         if nodes and nodes[0].__class__ is exp.Distinct:
             distinct = True
             nodes[:1] = list(children(nodes[0]))
@@ -346,6 +361,8 @@ def _anonymous(t: Tracer, node: Any, scope: Scope, kind: int, chain: Chain, out:
         _higher_order(t, node, scope, kind, chain, out)
         return
     least = AGGREGATION if node.__class__ is not exp.Anonymous or name in AGGREGATES else TRANSFORMATION
+    if least == AGGREGATION and scope.windowing is not node:
+        scope.aggregated = True
     if any(child.__class__ is exp.Star for child in nodes):
         compose(everything_here(t, scope, node), _raise(kind, least), (t.ops.id(name), *chain), out, t.ops)
     if least == AGGREGATION and name.endswith("if") and len(nodes) > 1:
@@ -355,6 +372,7 @@ def _anonymous(t: Tracer, node: Any, scope: Scope, kind: int, chain: Chain, out:
         nodes[:1] = list(children(nodes[0]))
     apply(t, name, nodes, scope, _raise(kind, least), chain, out, distinct=distinct)
     if name in SET_RETURNING or name in GENERATORS:
+        scope.generates = True
         for child in nodes:
             walk(t, child, scope, JOIN, (), scope.rel.rows)
 
@@ -390,6 +408,8 @@ def _tests_and_values(
 @handles(exp.Count)
 def _count(t: Tracer, node: Any, scope: Scope, kind: int, chain: Chain, out: list[Item]) -> None:
     nodes = list(children(node))
+    if scope.windowing is not node:
+        scope.aggregated = True
     distinct = bool(nodes) and nodes[0].__class__ is exp.Distinct
     if distinct:
         nodes[:1] = list(children(nodes[0]))
@@ -504,6 +524,8 @@ def _filter(t: Tracer, node: Any, scope: Scope, kind: int, chain: Chain, out: li
 @handles(exp.ArgMax, exp.ArgMin)
 def _arg_extreme(t: Tracer, node: Any, scope: Scope, kind: int, chain: Chain, out: list[Item]) -> None:
     op = t.ops.id(operation_name(node.__class__), ("·", "…"))
+    if scope.windowing is not node:
+        scope.aggregated = True
     walk(t, node.args["this"], scope, _raise(kind, AGGREGATION), (op, *chain), out)
     decide(t, node.args["expression"], scope, kind, SORT, (op, *chain), out)
 
@@ -544,6 +566,8 @@ def _within_group(t: Tracer, node: Any, scope: Scope, kind: int, chain: Chain, o
         nodes = [ordered.args["this"] for ordered in order.args["expressions"]]
         given = tuple(constant(child, t.dialect) for child in children(function))
         op = t.ops.id(name, ("·", *filter(None, given)))
+        if scope.windowing is not function:
+            scope.aggregated = True
         for value in nodes:
             walk(t, value, scope, _raise(kind, AGGREGATION), (op, *chain), out)
         return
@@ -568,7 +592,13 @@ def _window(t: Tracer, node: Any, scope: Scope, kind: int, chain: Chain, out: li
     op = t.ops.id("window")
     inner = (op, *chain)
     scope.windowed = True
+    before = scope.windowing
+    function = node.args["this"]
+    while function.__class__ in (exp.IgnoreNulls, exp.RespectNulls, exp.Filter, exp.WithinGroup):
+        function = function.args["this"]
+    scope.windowing = function
     walk(t, node.args["this"], scope, _raise(kind), inner, out)
+    scope.windowing = before
     window_keys(t, node, scope, kind, inner, out)
 
 
@@ -650,6 +680,7 @@ def _in(t: Tracer, node: Any, scope: Scope, kind: int, chain: Chain, out: list[I
 def _explode(t: Tracer, node: Any, scope: Scope, kind: int, chain: Chain, out: list[Item]) -> None:
     """A generator in a projection: its elements are the value, its length decides how many rows there are."""
     nodes = list(children(node))
+    scope.generates = True
     apply(t, operation_name(node.__class__), nodes, scope, _raise(kind), chain, out)
     for child in nodes:
         walk(t, child, scope, JOIN, (), scope.rel.rows)

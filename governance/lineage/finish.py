@@ -30,6 +30,9 @@ class _Finisher:
 
     def scan(self, scan: int) -> int:
         """Return the final number of a reading."""
+        found = self.scans.get(scan)
+        if found is not None:
+            return found
         state = self.t.scans[scan]
         if state.ghost_of >= 0 and state.guards == self.t.scans[state.ghost_of].guards:
             scan = state.ghost_of
@@ -80,23 +83,26 @@ class _Finisher:
 
     def rows(self, items: list[Item]) -> tuple[tuple[RowInput, ...], tuple[int, ...]]:
         """Return row items as row inputs and the gaps they carry."""
-        t = self.t
+        states, chains = self.t.scans, self.t.ops.chain
         made: dict[tuple[int, str, int, Chain], RowInput] = {}
         gaps: list[int] = []
         for item in items:
-            scan, column, kind, chain, node = item
+            key = item[:4]
+            if key in made:
+                continue
+            scan, column, kind, chain = key
             if scan < 0:
                 gaps.append(int(column))
                 continue
-            if item[:4] in made or t.scans[scan].recursive or column == ROWS:
+            if states[scan].recursive or column == ROWS:
                 continue
-            made[item[:4]] = RowInput(
-                t.scans[scan].dataset,
+            made[key] = RowInput(
+                states[scan].dataset,
                 column,
                 SUBTYPES[kind],
-                t.ops.chain(chain),
+                chains(chain) if chain else (),
                 self.scan(scan),
-                self.span(node),
+                self.span(item[4]),
             )
         return tuple(made.values()), tuple(gaps)
 
@@ -127,7 +133,7 @@ def statement(t: Tracer, kind: str, target: str | None, rel: Relation, node: Any
         group_proofs=rel.proofs,
         open_star=_stars(finisher, rel),
         gaps=_gaps(t, affected, row_gaps),
-        span=t.text.of(node),
+        span=t.text.current or t.text.of(node),
     )
 
 
@@ -187,5 +193,5 @@ def _gaps(t: Tracer, affected: dict[int, list[str]], row_gaps: tuple[int, ...]) 
         on_rows = index in row_gaps
         if whole or on_rows or index in affected:
             columns = () if whole or on_rows else tuple(dict.fromkeys(affected[index]))
-            out.append(Gap(code, message, t.text.of(node), columns))
+            out.append(Gap(code, message, t.text.of(node) or t.text.current, columns))
     return tuple(out)

@@ -112,10 +112,8 @@ def block_grain(t: Tracer, node: exp.Select, scope: Scope) -> None:
     rel = scope.rel
     group = node.args.get("group")
     distinct = node.args.get("distinct")
-    aggregated = group is None and any(_aggregates(e) for e in node.args["expressions"])
-    if not aggregated and group is None and node.args.get("having") is not None:
-        aggregated = True
-    if any(_generates(expression) for expression in node.args["expressions"]):
+    aggregated = group is None and (scope.aggregated or node.args.get("having") is not None)
+    if scope.generates:
         scope.keys = []
     if group is not None:
         _grouped(t, node, scope)
@@ -139,10 +137,6 @@ def _aggregates(node: Any) -> bool:
     from governance.lineage.queries import aggregates
 
     return aggregates(node)
-
-
-def _generates(node: Any) -> bool:
-    return node.find(exp.Explode, exp.Posexplode, exp.Inline, exp.Unnest, exp.ExplodeOuter) is not None
 
 
 def positions(t: Tracer, node: exp.Select, scope: Scope) -> dict[Part, int]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
+from governance.lineage.collector import paused_collector
 from governance.lineage.compose import inline, merge
 from governance.lineage.flows import OpTable
 from governance.lineage.model import (
@@ -56,6 +57,11 @@ def build_graph(project: Project, *, schema: Schema | None = None) -> Graph:
     Returns:
         The graph; whatever was not understood is a gap in it.
     """
+    with paused_collector() as collect:
+        return _build(project, schema, collect)
+
+
+def _build(project: Project, schema: Schema | None, collect: Callable[[int], None]) -> Graph:
     dialect = project.dialect
     build = _Build(project, Schema(dialect), schema or Schema(dialect))
     for dataset in build.given.datasets.values():
@@ -69,6 +75,7 @@ def build_graph(project: Project, *, schema: Schema | None = None) -> Graph:
     for unique_id in order:
         node = project.nodes[unique_id]
         lineage = _trace_node(build, node)
+        collect(sum(len(code.sql) for code in node.compiled))
         if unique_id in cyclic:
             lineage = _with_gap(lineage, Gap("GV105", f"`{node.name}` depends on itself through others"))
         build.nodes[unique_id] = lineage

@@ -198,7 +198,7 @@ class Scope:
     """The names that expressions of one query block can see."""
 
     __slots__ = (
-        "aliases", "bound", "by_alias", "cache", "env", "equal", "keys", "lambdas", "merged", "origins", "padded",
+        "aggregated", "aliases", "bound", "generates", "windowing", "by_alias", "cache", "env", "equal", "keys", "lambdas", "merged", "origins", "padded",
         "parent", "rel", "sources", "windowed", "windows",
     )  # fmt: skip
 
@@ -215,6 +215,9 @@ class Scope:
         self.rel = Relation()
         self.padded: list[tuple[frozenset[int], Any]] = []
         self.windowed = False
+        self.windowing: Any = None
+        self.aggregated = False
+        self.generates = False
         self.bound: dict[int, Flow] = {}
         self.keys: list[frozenset[tuple[int, int]]] = []
         self.equal: list[tuple[Any, Any]] = []
@@ -245,7 +248,7 @@ class Tracer:
         self.variables: dict[str, Flow] = {}
         self.unknowns: dict[tuple[str, ...], Dataset] = {}
         self.extra: dict[str, dict[str, str]] = {}
-        self.spelled: dict[tuple[str, bool], str] = {}
+        self.spelled: dict[str, str] = {}
         self.begin()
 
     def begin(self) -> None:
@@ -262,10 +265,12 @@ class Tracer:
         if identifier.__class__ is not exp.Identifier:
             return names.key(identifier if isinstance(identifier, str) else identifier.name, self.dialect)
         args = identifier.args
-        spelling = (args["this"], bool(args.get("quoted")))
-        found = self.spelled.get(spelling)
+        name = args["this"]
+        if args.get("quoted"):
+            return names.key(name, self.dialect, quoted=True)
+        found = self.spelled.get(name)
         if found is None:
-            found = self.spelled[spelling] = names.key(spelling[0], self.dialect, quoted=spelling[1])
+            found = self.spelled[name] = names.key(name, self.dialect)
         return found
 
     def new_scan(self, dataset: str, node: Any, *, recursive: bool = False) -> int:
@@ -395,6 +400,13 @@ def resolve(t: Tracer, scope: Scope, node: exp.Column) -> Flow:
         if cached is not None:
             return cached[0].at(cached[1], node)
         return _unqualified(t, scope, key, identifier, node)
+    if scope.lambdas is None and args.get("db") is None:
+        source = scope.by_alias.get(t.fold(args["table"]))
+        if source is not None:
+            rel = source.rel
+            where = rel.where(t.fold(identifier))
+            if where.__class__ is int:
+                return rel.at(where, node)
     parts = [args[part] for part in ("catalog", "db", "table", "this") if args.get(part) is not None]
     return resolve_parts(t, scope, parts, node)
 

@@ -15,6 +15,16 @@ _CLOSING = frozenset({TokenType.R_PAREN, TokenType.R_BRACKET, TokenType.R_BRACE,
 _BEFORE = frozenset(
     {TokenType.COMMA, TokenType.SELECT, TokenType.DISTINCT, TokenType.ALL, TokenType.SEMICOLON}
 )
+_LIST_STARTS = frozenset(
+    {
+        TokenType.SELECT,
+        TokenType.DISTINCT,
+        TokenType.ALL,
+        TokenType.SEMICOLON,
+        TokenType.COMMA,
+        TokenType.FROM,
+    }
+)
 _AFTER = frozenset(
     {
         TokenType.COMMA,
@@ -38,12 +48,15 @@ _AFTER = frozenset(
 class Text:
     """A script's text with its tokens, answering offsets with spans."""
 
-    __slots__ = ("_lines", "mentions_columns", "sql", "tokens")
+    __slots__ = ("_items", "_lines", "_select", "current", "mentions_columns", "sql", "tokens")
 
     def __init__(self, sql: str, tokens: list[Token]) -> None:
         self.sql = sql
         self.tokens = tokens
         self._lines: list[int] | None = None
+        self._select: Any = None
+        self.current: Span | None = None
+        self._items: dict[int, tuple[int, int]] = {}
         self.mentions_columns = "columns" in sql.lower()
 
     def span(self, start: int, end: int) -> Span:
@@ -64,11 +77,19 @@ class Text:
     def projection(self, node: exp.Expr) -> Span | None:
         """Return the span of a projection's expression, without its alias."""
         value: Any = node.args.get("this") if isinstance(node, exp.Alias) else node
+        if isinstance(value, (exp.Column, exp.Star)):
+            bounds = extent(value)
+            return self.span(*bounds) if bounds else None
+        select = node.parent
+        if isinstance(select, exp.Select) and node.arg_key == "expressions":
+            if self._select is not select:
+                self._select, self._items = select, self._select_list(select)
+            at = self._items.get(id(node))
+            if at is not None:
+                return self.span(*at)
         bounds = extent(value) if isinstance(value, exp.Expr) else None
         if bounds is None:
             return self.of(node)
-        if isinstance(value, (exp.Column, exp.Star)):
-            return self.span(*bounds)
         stop = len(self.sql)
         if value is not node:
             alias = extent(node.args["alias"])
@@ -76,6 +97,65 @@ class Text:
                 stop = alias[0]
         nested = sum(1 for _ in value.find_all(exp.Select))
         return self.span(*self._widen(*bounds, stop, nested))
+
+    def _select_list(self, select: exp.Select) -> dict[int, tuple[int, int]]:
+        """Return the offsets of each expression of a SELECT list, read from its tokens in one pass."""
+        projections = select.args["expressions"]
+        distinct = select.args.get("distinct")
+        if distinct is not None and distinct.args.get("on") is not None:
+            return {}
+        first = self.projection_start(projections[0])
+        if first < 0:
+            return {}
+        tokens = self.tokens
+        bounds: list[tuple[int, int]] = []
+        start = at = first
+        depth = 0
+        while at < len(tokens):
+            kind = tokens[at].token_type
+            if kind in _OPENING:
+                depth += 1
+            elif kind in _CLOSING:
+                if depth == 0:
+                    break
+                depth -= 1
+            elif depth == 0 and kind in _AFTER:
+                bounds.append((start, at - 1))
+                start = at + 1
+                if kind != TokenType.COMMA:
+                    break
+            at += 1
+        if start <= at - 1:
+            bounds.append((start, at - 1))
+        if len(bounds) != len(projections):
+            return {}
+        found: dict[int, tuple[int, int]] = {}
+        for node, (low, high) in zip(projections, bounds, strict=True):
+            if node.__class__ is exp.Alias and high > low:
+                high -= 1
+                if tokens[high].token_type == TokenType.ALIAS:
+                    high -= 1
+                if high < low or tokens[low + 1].token_type == TokenType.EQ:
+                    return {}
+            found[id(node)] = (tokens[low].start, tokens[high].end + 1)
+        return found
+
+    def projection_start(self, node: exp.Expr) -> int:
+        """Return the index of the token that a SELECT list begins with, -1 if it cannot be told."""
+        bounds = extent(node)
+        if bounds is None:
+            return -1
+        tokens = self.tokens
+        at = bisect_left(tokens, bounds[0], key=lambda token: token.start)
+        nested = sum(1 for _ in node.find_all(exp.Select))
+        while at > 0:
+            kind = tokens[at - 1].token_type
+            if kind in _LIST_STARTS:
+                if nested == 0 or kind != TokenType.SELECT:
+                    return at if kind != TokenType.COMMA else -1
+                return -1
+            at -= 1
+        return -1
 
     def _widen(self, start: int, end: int, stop: int, nested: int) -> tuple[int, int]:
         """Extend offsets to the tokens around them that belong to the same list item.
@@ -113,11 +193,15 @@ class Text:
         return at < len(self.tokens) and self.tokens[at].token_type in _CLOSING
 
 
+_NAME_PARTS = frozenset({"this", "table", "db", "catalog"})
+
+
 def extent(node: exp.Expr) -> tuple[int, int] | None:
     """Return the offsets from the first to past the last positioned node under a node."""
-    if isinstance(node, exp.Column):
-        return _column_extent(node)
-    if isinstance(node, exp.Star):
+    cls = node.__class__
+    if cls is exp.Column or (cls is exp.Table and isinstance(node.args["this"], exp.Identifier)):
+        return _name_extent(node)
+    if cls is exp.Star:
         own: dict[str, Any] = node._meta or {}
         return (own["start"], own["end"] + 1) if "start" in own else None
     low = high = -1
@@ -131,14 +215,17 @@ def extent(node: exp.Expr) -> tuple[int, int] | None:
     return (low, high) if low >= 0 else None
 
 
-def _column_extent(node: exp.Column) -> tuple[int, int] | None:
+def _name_extent(node: exp.Expr) -> tuple[int, int] | None:
     low = high = -1
-    for part in node.args.values():
-        meta = part._meta if isinstance(part, exp.Expr) else None
+    for name, part in node.args.items():
+        if part is None or name not in _NAME_PARTS:
+            continue
+        meta = part._meta
         if meta and "start" in meta:
             if low < 0 or meta["start"] < low:
                 low = meta["start"]
-            high = max(high, meta["end"] + 1)
+            if meta["end"] >= high:
+                high = meta["end"] + 1
     return (low, high) if low >= 0 else None
 
 

@@ -43,8 +43,8 @@ def trace(
     text = Text(sql, [])
     try:
         tokens = language.tokenize(sql)
-    except TokenError as error:
-        return (_unreadable(text, str(error), 0, len(sql)),)
+    except TokenError:
+        return (_unreadable(text, "a string, comment or bracket is not closed", 0, len(sql)),)
     text.tokens = tokens
     tracer = Tracer(dialect, schema, text, ops)
     if extra is not None:
@@ -72,6 +72,7 @@ def _read(tracer: Tracer, language: Dialect, tokens: list[Token], depth: int) ->
 
 
 def _parsed_and_traced(tracer: Tracer, language: Dialect, tokens: list[Token]) -> list[Statement]:
+    tracer.text.current = tracer.text.span(tokens[0].start, tokens[-1].end + 1)
     try:
         nodes = _parse(language, tokens, tracer.text.sql)
     except _DEFECTS as error:
@@ -124,11 +125,14 @@ def _syntax_error(text: Text, tokens: list[Token], error: BaseException) -> Stat
     start, end = tokens[0].start, tokens[-1].end + 1
     if isinstance(error, ParseError) and error.errors:
         first = error.errors[0]
-        message = str(first.get("description") or "not understood")
+        reason = str(first.get("description") or "not understood").split(" but got <Token")[0]
+        message = reason[:1].lower() + reason[1:].rstrip(".")
         line, column = first.get("line"), first.get("col")
         for token in tokens:
             if token.line == line and token.col == column:
                 start, end = token.start, token.end + 1
+                if token.token_type != TokenType.STRING:
+                    message = f"near `{token.text[:40]}`: {message}"
                 break
     elif isinstance(error, RecursionError):
         message = "nested too deeply to be read"
