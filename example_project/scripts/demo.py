@@ -39,9 +39,10 @@ def main() -> int:
     code, tail = dbt("build", "--vars", "state: leaky")
     if not code:
         return broken("the leaky state was built: the gate did not stop it", tail)
-    say(f"dbt stopped with exit code {code} before it built anything. The first of what it printed:")
+    say(f"dbt stopped with exit code {code} before it built anything. One of the findings it printed:")
     print()
-    print(first_finding(tail))
+    print(one_finding(tail))
+    print()
     new = sorted(tables() - relations)
     if new:
         return broken(f"leaky tables exist after all: {', '.join(new)}", tail)
@@ -91,26 +92,31 @@ def dbt(*arguments: str) -> tuple[int, list[str]]:
                 total = data.get("total", total)
             if info.get("name") in {"LogModelResult", "LogSnapshotResult", "LogSeedResult", "LogTestResult"}:
                 done += 1
-                progress(f"dbt {arguments[0]}: {done} of {total}", done == total)
+                progress(f"dbt {arguments[0]}: {done} of {total}")
         code = process.wait()
+    if done:
+        progress(f"dbt {arguments[0]}: {done} models, snapshots, seeds and tests", last=True)
     return code, lines
 
 
-def progress(text: str, last: bool) -> None:
+def progress(text: str, *, last: bool = False) -> None:
     if TTY:
-        print(f"\r   {text}", end="\n" if last else "", flush=True)
+        print(f"\r   {text:<60}", end="\n" if last else "", flush=True)
     elif last:
         print(f"   {text}")
 
 
-def first_finding(lines: list[str]) -> str:
+def one_finding(lines: list[str]) -> str:
+    """Return the first finding about a model, as dbt printed it."""
     text = "\n".join(lines).splitlines()
-    start = next((i for i, line in enumerate(text) if line.lstrip().startswith("error[GV")), 0)
-    end = next(
-        (i for i in range(start + 1, len(text)) if text[i].lstrip().startswith(("error[", "warning["))),
-        min(len(text), start + 14),
-    )
-    return "\n".join(text[start:end]).rstrip()
+    starts = [
+        i for i, line in enumerate(text) if line.lstrip().startswith(("error[GV", "warning[GV", "and "))
+    ]
+    about = [i for i in starts if i + 1 < len(text) and "--> models/" in text[i + 1]]
+    if not about:
+        return "\n".join(text[-15:])
+    end = next((i for i in starts if i > about[0]), about[0] + 14)
+    return "\n".join(text[about[0] : end]).rstrip()
 
 
 def tables() -> set[str]:
