@@ -267,7 +267,10 @@ def _split(chain: tuple[Operation, ...], at: int, operation: Operation) -> Effec
 _AFTER_AT = re.compile(r"\^?@(\(?(\.[+*]|\[\^@\][+*]|\[[\w.\\-]+\][+*])\)?)\$?")
 _BEFORE_AT = re.compile(r"\^?(\.\*|\.\+|\[\^@\][*+]|\.\*\?|\.\+\?|\(\.\*\)|\(\.\+\))@")
 _SOME_DIGITS = re.compile(r"\^?\(?(?:\\d|\[0-9\]|\.|\\w|\[A-Za-z\]|\[a-z\])(?:\{(\d+)\})?\)?\$?")
-_HIDES = re.compile(r"(?:\.|\\[dwS]|\[[^\]]+\])(?:[+*]|\{\d+,?\d*\})")
+_HIDES_ALL = re.compile(
+    r"(?:\.|\[\^@\])(?:[+*]|\{(?:[4-9]|\d\d+),?\d*\})|(?:\\[dw]|\[0-9\])\{(?:[4-9]|\d\d+),?\d*\}"
+)
+_HIDES_EACH = re.compile(r"\.|\\[dwS]|\[(?:0-9|a-z|A-Z|a-zA-Z|A-Za-z|A-Za-z0-9|a-zA-Z0-9|\^@)\]")
 _REFERENCE = re.compile(r"\\+\d|\$\d|\\g<|\$\{")
 _KEEPS_ALL = re.compile(r"\\[sDW]|\[\^(?:0-9|\\d|a-z|A-Z|\\w)|\[\[:(?:space|punct):\]\]|\[[\s\-().+/_,]+\]")
 
@@ -283,7 +286,10 @@ def _extract(_chain: tuple[Operation, ...], _at: int, operation: Operation) -> E
 
 
 def _replace(_chain: tuple[Operation, ...], _at: int, operation: Operation) -> Effect:
-    """A replacement hides something only if its pattern eats letters or digits and gives none back."""
+    """A replacement hides something only if its pattern eats letters or digits and gives none back.
+
+    Without the global flag only the first match is replaced, so a class of few characters hides little.
+    """
     pattern = _pattern(operation)
     by = literal(operation.args[2]) if len(operation.args) > 2 else ""
     if pattern is None or by is None or operation.args[:1] != ("·",):
@@ -291,9 +297,12 @@ def _replace(_chain: tuple[Operation, ...], _at: int, operation: Operation) -> E
     if _BEFORE_AT.fullmatch(pattern) and not _REFERENCE.search(by):
         return Effect(Kind.DOMAIN, operation.name)
     rest = re.sub(r"\((?!\?)[^()]*\)", "", pattern) if _REFERENCE.search(by) else pattern
-    if _KEEPS_ALL.search(rest) or not _HIDES.search(rest):
+    if _KEEPS_ALL.search(rest):
         return Effect(Kind.KEEP, operation.name)
-    return Effect(Kind.REPLACE, operation.name)
+    everywhere = any(literal(arg) in {"g", "gi", "ig"} for arg in operation.args[3:])
+    if _HIDES_ALL.search(rest) or (everywhere and _HIDES_EACH.search(rest)):
+        return Effect(Kind.REPLACE, operation.name)
+    return Effect(Kind.KEEP, operation.name)
 
 
 def _pattern(operation: Operation) -> str | None:
@@ -302,6 +311,9 @@ def _pattern(operation: Operation) -> str | None:
 
 
 def _mask(_chain: tuple[Operation, ...], _at: int, operation: Operation) -> Effect:
+    """Databricks' MASK replaces letters and digits, unless an argument is null and keeps them."""
+    if operation.args[:1] != ("·",) or any(not arg.startswith("'") for arg in operation.args[1:]):
+        return Effect(Kind.KEEP, operation.name)
     return Effect(Kind.REPLACE, operation.name)
 
 

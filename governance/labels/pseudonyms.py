@@ -19,11 +19,17 @@ from governance.labels.transfer import hash_salts
 from governance.lineage.model import Input, Operation, OutputColumn
 from governance.project.nodes import Project
 
-_SECRET_READER = re.compile(
-    r"(?:getvariable|current_setting|secret|session_context|getenv|(?:[\w\"`]+\.)*pseudonym_key"
-    r"|keys\.keyset_chain|system\$get_secret\w*|\$[a-z_]\w*)\s*(?:\(|$)",
-    re.IGNORECASE,
+_OURS = frozenset(
+    {
+        "getvariable('dbt_governance_key')",
+        "current_setting('dbt_governance.key')",
+        "secret('dbt_governance','pseudonym_key')",
+        "governance.pseudonym_key()",
+    }
 )
+"""How the macros of our dbt package read the key, without spaces and in lower case."""
+
+_READS = re.compile(r"[a-z_][\w.$]*\(.*\)|\$[a-z_]\w*", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +59,17 @@ class Pseudonyms:
         self._macros = [d for d in facts.declassify if d.macro and d.gives is State.PSEUDONYM_KEYED]
         self._functions = {plain_name(d.function): d for d in facts.declassify if d.function}
         self._by_node: dict[str, tuple[Declassifier, ...]] = {}
+        self._texts: dict[str, tuple[str, ...]] = {}
 
     def of(self, unique_id: str, column: OutputColumn, entry: Input) -> Evidence:
         """Return the evidence that a value flow carries."""
         if not entry.operations or not (self._macros or self._functions):
             return _NOTHING
         salts = [salt for several in hash_salts(entry.operations) for salt in several]
-        declared = self._used(unique_id)
-        if salts and declared and any(_reads_secret(salt) for salt in salts):
-            return Evidence(keyed=True, text=_text(declared[0]))
+        if salts:
+            for declared in self._used(unique_id):
+                if any(self._is_secret(salt, declared) for salt in salts):
+                    return Evidence(keyed=True, text=_text(declared))
         for operation in entry.operations:
             found = self._functions.get(plain_name(operation.name))
             if found is not None:
@@ -72,11 +80,33 @@ class Pseudonyms:
         name = plain_name(operation.name)
         if name in HASHES or name in MACS:
             own = [arg for arg in operation.args if arg != "·"]
-            secret = any(_reads_secret(arg) or literal(arg) is None for arg in own) or any(
-                _reads_secret(salt) for salt in salts
+            secret = any(literal(arg) is None for arg in own) or any(
+                self._is_secret(salt, entry) for salt in salts
             )
             return Evidence(keyed=True, text=_text(entry)) if secret and entry.secret else _NOTHING
         return Evidence(text=_text(entry), given=(entry,))
+
+    def _is_secret(self, argument: str, declared: Declassifier) -> bool:
+        """Tell whether an argument reads the key of a declassifier.
+
+        It must be the expression that our macros use, the one that the policy names (`secret: sql.…`), or
+        one that stands in the declared macro itself.
+        """
+        text = _plain(argument)
+        if not _READS.fullmatch(text):
+            return False
+        if text in _OURS or text == _plain(declared.secret.removeprefix("sql.")):
+            return True
+        return any(text in source for source in self._macro_texts(declared.macro))
+
+    def _macro_texts(self, macro: str) -> tuple[str, ...]:
+        if macro not in self._texts:
+            self._texts[macro] = tuple(
+                _plain(source)
+                for name, source in sorted(self.project.macros.items())
+                if macro and _same_macro(macro, name)
+            )
+        return self._texts[macro]
 
     def _used(self, unique_id: str) -> tuple[Declassifier, ...]:
         if unique_id not in self._by_node:
@@ -87,8 +117,8 @@ class Pseudonyms:
         return self._by_node[unique_id]
 
 
-def _reads_secret(arg: str) -> bool:
-    return literal(arg) is None and bool(_SECRET_READER.match(arg.strip()))
+def _plain(text: str) -> str:
+    return "".join(text.split()).lower().replace('"', "").replace("`", "")
 
 
 def _same_macro(declared: str, used: str) -> bool:

@@ -18,6 +18,9 @@ from governance.lineage.model import Operation
 SHOWN_AT_MOST = 6
 """Characters of an identifier that may be shown for it to count as masked."""
 
+NAME_SHOWN_AT_MOST = 1
+"""The same for names, which may be two characters long."""
+
 BANDS_AT_MOST = 1024
 """Values that an identifier may be folded into for it to count as generalised."""
 
@@ -242,7 +245,7 @@ def _masked(now: Remains, family: Family, effect: Effect) -> Remains:
         return now
     kind = effect.kind
     if kind is Kind.SHOW:
-        if effect.amount > SHOWN_AT_MOST:
+        if effect.amount > (NAME_SHOWN_AT_MOST if family.name.startswith("identity.") else SHOWN_AT_MOST):
             return now
         shown = min(now.shown or effect.amount, effect.amount)
         bits = _at_most(now.bits or family.bits, shown * _bits_per_character(family))
