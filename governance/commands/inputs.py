@@ -50,6 +50,12 @@ _PROJECT = (
         help="Read .sql files or folders of them; may be repeated.",
     ),
     click.option(
+        "--exclude",
+        metavar="PATTERN",
+        multiple=True,
+        help="Leave out .sql files whose path matches; may be repeated.",
+    ),
+    click.option(
         "--dialect", metavar="NAME", default=None, help="The SQL dialect of --sql, such as snowflake."
     ),
     click.option(
@@ -97,6 +103,7 @@ class Source:
     manifest: str | None = None
     dbt_catalog: str | None = None
     sql: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
     dialect: str | None = None
     schema: str | None = None
 
@@ -122,7 +129,11 @@ class Source:
             problems.append(Problem(message="--manifest and --sql exclude each other"))
         if self.sql and not self.dialect:
             problems.append(Problem(message="--sql needs --dialect", help="for example --dialect duckdb"))
-        for option, value in (("--dialect", self.dialect), ("--schema", self.schema)):
+        for option, value in (
+            ("--dialect", self.dialect),
+            ("--schema", self.schema),
+            ("--exclude", self.exclude),
+        ):
             if value and not self.sql:
                 problems.append(Problem(message=f"{option} goes with --sql only"))
         for option, value in (
@@ -163,7 +174,9 @@ class Source:
         if self.sql:
             from governance.readers.sql_files import read_sql
 
-            return read_sql(self.sql, dialect=str(self.dialect), schema=self.schema, root=self.root)
+            return read_sql(
+                self.sql, dialect=str(self.dialect), schema=self.schema, root=self.root, exclude=self.exclude
+            )
         if self.manifest is not None:
             from governance.readers.dbt_manifest import read_manifest
 

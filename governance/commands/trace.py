@@ -117,7 +117,7 @@ def _trace(source: Source) -> list[tuple[str, tuple[Statement, ...]]]:
     if "-" in source.sql:
         texts.append(("standard input", decode(sys.stdin.buffer.read(), shown="standard input")))
     files = [path for path in source.sql if path != "-"]
-    texts += sql_texts(files, root=source.root) if files else []
+    texts += sql_texts(files, root=source.root, exclude=source.exclude) if files else []
     return [
         (shown, trace_sql(sql, dialect=dialect, schema=Schema.from_mapping(tables, dialect=dialect)))
         for shown, sql in texts

@@ -8,14 +8,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
+
+from sqlglot import exp
 
 from governance.errors import ConfigError, InputError, Problem
 from governance.project import names
 from governance.project.nodes import CompiledCode, DeclaredColumn, Node, Project, ResourceType
 from governance.readers.schema_file import Schema, read_schema
-from governance.readers.sql_script import DATA, Script, bare, check_dialect, key, read_script
+from governance.readers.sql_script import Script, bare, check_dialect, key, read_script
 from governance.readers.textfile import read_text
 
 MAX_FILES = 50_000
@@ -27,6 +30,7 @@ def read_sql(
     dialect: str,
     schema: str | Path | None = None,
     root: str | Path | None = None,
+    exclude: Iterable[str] = (),
 ) -> Project:
     """Read `.sql` files and folders of them.
 
@@ -35,6 +39,7 @@ def read_sql(
         dialect: of all files.
         schema: a file that tells the columns of tables, `{"schema.table": {"column": "type"}}`.
         root: the folder that node paths are relative to; the current one by default.
+        exclude: patterns such as `*/scripts/*`; files whose path matches one are left out.
 
     Raises:
         ConfigError: for an unknown dialect or no files.
@@ -43,7 +48,7 @@ def read_sql(
     dialect = check_dialect(dialect)
     base = Path(root) if root is not None else Path.cwd()
     tables = read_schema(schema) if schema is not None else {}
-    results = [_try_read(path, _shown(path, base), dialect) for path in _files(paths)]
+    results = [_try_read(path, name, dialect) for path, name in _listed(paths, base, exclude)]
     problems = [p for result in results if isinstance(result, InputError) for p in result.problems]
     if problems:
         raise InputError(*problems)
@@ -51,7 +56,9 @@ def read_sql(
     return _Assembly(scripts, tables, dialect).project(base.resolve().name or "project")
 
 
-def sql_texts(paths: Iterable[str | Path], *, root: str | Path | None = None) -> list[tuple[str, str]]:
+def sql_texts(
+    paths: Iterable[str | Path], *, root: str | Path | None = None, exclude: Iterable[str] = ()
+) -> list[tuple[str, str]]:
     """Return the text of files, and of folders' `*.sql`, each with its path as it is shown.
 
     Raises:
@@ -59,8 +66,16 @@ def sql_texts(paths: Iterable[str | Path], *, root: str | Path | None = None) ->
         InputError: if one cannot be read as text.
     """
     base = Path(root) if root is not None else Path.cwd()
-    shown = [(path, _shown(path, base)) for path in _files(paths)]
-    return [(name, read_text(path, shown=name)) for path, name in shown]
+    return [(name, read_text(path, shown=name)) for path, name in _listed(paths, base, exclude)]
+
+
+def _listed(paths: Iterable[str | Path], base: Path, exclude: Iterable[str]) -> list[tuple[Path, str]]:
+    patterns = tuple(exclude)
+    listed = [(path, _shown(path, base)) for path in _files(paths)]
+    kept = [(path, name) for path, name in listed if not any(fnmatchcase(name, p) for p in patterns)]
+    if not kept:
+        raise ConfigError("every SQL file is excluded")
+    return kept
 
 
 def _try_read(path: Path, shown: str, dialect: str) -> Script | InputError:
@@ -159,7 +174,7 @@ class _Assembly:
         """Each relation a script writes, with the part of the script that makes it."""
         if script.targets:
             return [(name, script.sql[:end]) for name, end in script.targets.items()]
-        if not any(isinstance(s.tree, DATA) for s in script.statements) or script.declared:
+        if script.declared or not any(isinstance(s.tree, exp.Query) for s in script.statements):
             return []
         path = Path(script.path)
         parts = [path.parent.name, path.stem] if self.stems[path.stem.lower()] > 1 else [path.stem]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +17,8 @@ from governance.errors import ConfigError, InputError, Problem, nearest
 from governance.project import names
 from governance.project.nodes import DeclaredColumn
 from governance.readers.textfile import read_text
+
+_LOG = logging.getLogger("sqlglot")
 
 
 @dataclass(slots=True)
@@ -102,6 +105,8 @@ def parse_script(sql: str, dialect: str, *, shown: str) -> list[ScriptStatement]
 def _parse(
     reader: Dialect, chunk: list[Token], sql: str, shown: str, dialect: str
 ) -> Iterator[ScriptStatement]:
+    silenced = _LOG.disabled
+    _LOG.disabled = True  # it would quote the SQL
     try:
         trees = reader.parser().parse(chunk, sql)
     except ParseError as error:
@@ -109,6 +114,8 @@ def _parse(
     except RecursionError:
         line = chunk[0].line
         raise InputError(Problem(message="is nested too deeply to be read", path=shown, line=line)) from None
+    finally:
+        _LOG.disabled = silenced
     for tree in trees:
         # sqlglot reads a misspelled keyword as an expression: `selec a` is a column and its alias.
         if isinstance(tree, (exp.Condition, exp.Alias)) and not isinstance(tree, exp.Query):
@@ -132,7 +139,7 @@ def _syntax(error: ParseError, sql: str, shown: str, dialect: str) -> InputError
             column=column,
             help="this is a dbt template; read the compiled project with --project-dir or --manifest"
             if templated
-            else "",
+            else "--exclude PATTERN leaves a file out",
         )
     )
 
@@ -148,13 +155,13 @@ def _survey(script: Script, dialect: str) -> None:
         elif isinstance(tree, exp.Create) and written and not (tree.expression or tree.args.get("clone")):
             script.declared[written] = _ddl_columns(tree)
             continue
-        if isinstance(tree, DATA):
+        if isinstance(tree, _DATA):
             script.reads |= {n for n in _reads(tree, target) if key(n, dialect) not in temporary}
         if written and key(written, dialect) not in temporary:
             script.targets[written] = statement.end
 
 
-DATA = (exp.Query, exp.Insert, exp.Update, exp.Delete, exp.Merge, exp.Create)
+_DATA = (exp.Query, exp.Insert, exp.Update, exp.Delete, exp.Merge, exp.Create)
 _KINDS = {"TABLE", "VIEW", "DYNAMIC TABLE", "MATERIALIZED VIEW"}
 
 

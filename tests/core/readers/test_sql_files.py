@@ -94,6 +94,11 @@ CASES = {
         {"q": ("u",)},
         {"u"},
     ),
+    "an index and an extension are nothing": (
+        {"i.sql": "create index i on t(a); create extension if not exists x", "q.sql": "select a from t"},
+        {"q": ("t",)},
+        {"t"},
+    ),
     "a bare name is the one qualified table": (
         {"q.sql": "select a from users", "r.sql": "select b from raw.users"},
         {"q": ("raw.users",), "r": ("raw.users",)},
@@ -104,11 +109,12 @@ CASES = {
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_edges(name: str, tmp_path: Path) -> None:
+def test_edges(name: str, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     files, expected, reads = CASES[name]
     project = read(tmp_path, files)
     assert {k: tuple(sorted(v)) for k, v in edges(project).items()} == expected
     assert sources(project) == reads
+    assert not caplog.records, "sqlglot's log quotes the SQL"
 
 
 def test_select_into_in_tsql(tmp_path: Path) -> None:
@@ -156,6 +162,14 @@ def test_yaml_schema(tmp_path: Path) -> None:
     write(tmp_path, {"q.sql": "select * from raw.users"})
     project = read_sql([tmp_path / "q.sql"], dialect="duckdb", schema=tmp_path / "s.yml", root=tmp_path)
     assert [c.name for c in project.nodes["source.raw.users"].columns] == ["id", "email"]
+
+
+def test_excluded_files_are_not_read(tmp_path: Path) -> None:
+    write(tmp_path, {"a.sql": "select 1 as x", "scripts/run.sql": ".read a.sql"})
+    project = read_sql([tmp_path], dialect="duckdb", root=tmp_path, exclude=["scripts/*"])
+    assert list(project.nodes) == ["model.a.sql"]
+    with pytest.raises(ConfigError, match="every SQL file is excluded"):
+        read_sql([tmp_path], dialect="duckdb", root=tmp_path, exclude=["*"])
 
 
 def test_order_of_arguments_does_not_matter(tmp_path: Path) -> None:
