@@ -32,6 +32,7 @@ _UNEXECUTED = {
     ResourceType.SAVED_QUERY,
     ResourceType.SEMANTIC_MODEL,
 }
+_JUDGED = {ResourceType.MODEL, ResourceType.SNAPSHOT, ResourceType.SEED, ResourceType.TEST}
 _SHOWN = 10
 _STATUS = {"abort": "stopped", "fail_node": "vetoed", "warn": "warned"}
 
@@ -105,7 +106,7 @@ class Session:
         raise GovernanceStop(text, node=manifest.nodes.get(unique_id))
 
     def _owner(self, node: Node | None, live: Any) -> Owner:
-        if node is None or live is None:
+        if node is None or live is None or node.resource_type not in _JUDGED or not node.stored:
             return Owner()
         relations = tuple(name for name in (node.relation, *node.aliases) if name)
         batches = getattr(live.config, "incremental_strategy", None) == "microbatch"

@@ -7,6 +7,7 @@ fields are the same.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
@@ -78,6 +79,7 @@ _COLLECTIONS = (
     ("saved_queries", ResourceType.SAVED_QUERY),
 )
 
+_MAKERS = {ResourceType.MODEL, ResourceType.SEED, ResourceType.SNAPSHOT, ResourceType.TEST}
 _UNNAMED_RELATIONS = {
     ResourceType.UNIT_TEST,
     ResourceType.EXPOSURE,
@@ -147,6 +149,7 @@ def convert(manifest: Any, extras: Extras | None = None) -> Project:
             macros=used[uid],
             root=project,
         )
+    nodes = _without_doubles(nodes)
     wanted = {macro for ids in used.values() for macro in ids}
     gaps = []
     if adapter not in DIALECTS:
@@ -159,6 +162,32 @@ def convert(manifest: Any, extras: Extras | None = None) -> Project:
         macros={m: text(pick(macros[m], "macro_sql")) for m in sorted(wanted) if m in macros},
         macros_used={uid: ids for uid, ids in sorted(used.items()) if ids},
     )
+
+
+def _without_doubles(nodes: dict[str, Node]) -> dict[str, Node]:
+    """Let whoever reads a source that is really a model's relation depend on the model.
+
+    Otherwise a `source()` that names a model's table would cut the way from its upstream.
+    """
+    makers = {
+        node.relation.lower(): uid
+        for uid, node in sorted(nodes.items())
+        if node.relation and node.resource_type in _MAKERS
+    }
+    doubles = {
+        uid: makers[node.relation.lower()]
+        for uid, node in nodes.items()
+        if node.resource_type is ResourceType.SOURCE and node.relation.lower() in makers
+    }
+    if not doubles:
+        return nodes
+    return {
+        uid: dataclasses.replace(
+            node, depends_on=tuple(sorted({doubles.get(up, up) for up in node.depends_on}))
+        )
+        for uid, node in nodes.items()
+        if uid not in doubles
+    }
 
 
 def resources(manifest: Any) -> Iterator[tuple[str, ResourceType, Any]]:

@@ -87,6 +87,11 @@ class Project:
         with self._connect() as connection:
             return sorted(connection.execute(f"select * from {relation}").fetchall())
 
+    def execute(self, sql: str) -> None:
+        """Run SQL in the project's database, which dbt has let go of."""
+        with duckdb.connect(str(self.root / "shop.duckdb")) as connection:
+            connection.execute(sql)
+
     def _query(self, sql: str) -> Iterator[str]:
         with self._connect() as connection:
             return iter([str(row[0]) for row in connection.execute(sql).fetchall()])
