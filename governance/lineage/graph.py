@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
+from governance.lineage.codec import Cache, Fingerprints, decode, encode, key_of, usable
 from governance.lineage.collector import paused_collector
 from governance.lineage.compose import inline, merge
 from governance.lineage.flows import OpTable
@@ -23,7 +24,7 @@ from governance.lineage.model import (
 )
 from governance.lineage.schema import Schema
 from governance.lineage.snapshots import with_snapshot_columns
-from governance.lineage.statement import trace
+from governance.lineage.statement import trace, trace_entry
 from governance.project import names
 from governance.project.nodes import Node, Project, ResourceType
 
@@ -40,6 +41,8 @@ class _Build:
     project: Project
     schema: Schema
     given: Schema
+    cache: Cache | None = None
+    prints: Fingerprints | None = None
     ops: OpTable = field(default_factory=OpTable)
     extra: dict[str, dict[str, str]] = field(default_factory=dict)
     nodes: dict[str, NodeLineage] = field(default_factory=dict)
@@ -47,23 +50,26 @@ class _Build:
     conflicts: list[str] = field(default_factory=list)
 
 
-def build_graph(project: Project, *, schema: Schema | None = None) -> Graph:
+def build_graph(project: Project, *, schema: Schema | None = None, cache: Cache | None = None) -> Graph:
     """Trace every node of a project, upstream first.
 
     Args:
         project: what a reader yielded.
         schema: columns of tables that the project does not declare, or declares in part.
+        cache: where to keep what was traced; the result is the same without.
 
     Returns:
         The graph; whatever was not understood is a gap in it.
     """
     with paused_collector() as collect:
-        return _build(project, schema, collect)
+        return _traced(project, schema, cache, collect)
 
 
-def _build(project: Project, schema: Schema | None, collect: Callable[[int], None]) -> Graph:
+def _traced(
+    project: Project, schema: Schema | None, cache: Cache | None, collect: Callable[[int], None]
+) -> Graph:
     dialect = project.dialect
-    build = _Build(project, Schema(dialect), schema or Schema(dialect))
+    build = _Build(project, Schema(dialect), schema or Schema(dialect), cache)
     for dataset in build.given.datasets.values():
         build.schema.add(dataset.name, dataset.columns, complete=dataset.complete, types=dataset.types)
     order, cyclic = _topological(project)
@@ -173,11 +179,32 @@ def _retarget(statement: Statement, node: Node) -> Statement:
     return replace(statement, target=node.relation or None)
 
 
+def _statements(build: _Build, sql: str) -> tuple[Statement, ...]:
+    """Return the statements of a script, from the cache if nothing that they rest on has changed."""
+    dialect = build.project.dialect
+    cache = build.cache
+    if cache is None:
+        return trace(sql, dialect=dialect, schema=build.schema, ops=build.ops, extra=build.extra)
+    if build.prints is None:
+        build.prints = Fingerprints(build.schema)
+    prints = build.prints
+    key = key_of(sql, dialect)
+    kept = cache.get(key)
+    entry = decode(kept) if kept is not None else None
+    if entry is not None and usable(entry, prints, build.extra):
+        for dataset, column, used, _ in entry.spelled:
+            build.extra.setdefault(dataset, {}).setdefault(column, used)
+        return entry.statements
+    made = trace_entry(
+        sql, dialect=dialect, schema=build.schema, ops=build.ops, extra=build.extra, prints=prints
+    )
+    cache.put(key, encode(made))
+    return made.statements
+
+
 def _script(build: _Build, node: Node, sql: str) -> Statement:
     """Trace one rendering; of a script, put its statements together."""
-    statements = trace(
-        sql, dialect=build.project.dialect, schema=build.schema, ops=build.ops, extra=build.extra
-    )
+    statements = _statements(build, sql)
     if len(statements) == 1:
         return statements[0]
     if not statements:

@@ -160,6 +160,7 @@ def read(t: Tracer, node: exp.Table) -> Table:
 def dataset_of(t: Tracer, node: exp.Table) -> Dataset:
     """Find the dataset a table node names; one that nobody knows gets the name it is called by."""
     parts = t.table_parts(node)
+    t.read[parts] = None
     spelled = t.table_name(node)
     for schema in (t.locals, t.schema):
         found = schema.candidates(parts)

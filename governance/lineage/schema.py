@@ -39,6 +39,7 @@ class Schema:
         self.dialect = dialect
         self._by_last: dict[str, list[tuple[tuple[str, ...], Dataset]]] = {}
         self._datasets: dict[str, Dataset] = {}
+        self._parts: dict[str, tuple[str, ...]] = {}
 
     @classmethod
     def from_mapping(
@@ -100,7 +101,11 @@ class Schema:
 
     def parts(self, dotted: str) -> tuple[str, ...]:
         """Fold every part of a dotted name."""
-        return tuple(fold(part, self.dialect, table=True) for part in split(dotted) if part)
+        found = self._parts.get(dotted)
+        if found is None:
+            found = tuple(fold(part, self.dialect, table=True) for part in split(dotted) if part)
+            self._parts[dotted] = found
+        return found
 
     def _register(self, parts: tuple[str, ...], dataset: Dataset) -> None:
         if not parts:

@@ -172,7 +172,10 @@ class Table(Relation):
 
     def spell(self, key: str, spelling: str, t: Tracer) -> str:
         """Return the spelling under which a column not listed is reported, the first one met."""
-        return t.extra.setdefault(self.dataset.name, {}).setdefault(key, spelling)
+        dataset = self.dataset.name
+        used = t.extra.setdefault(dataset, {}).setdefault(key, spelling)
+        t.spellings.setdefault((dataset, key), (used, spelling))
+        return used
 
     def everything(self, node: Any) -> list[Item]:
         """Return all columns, and the unknown rest if there may be one."""
@@ -234,7 +237,7 @@ class Tracer:
     """Everything that one statement's tracing shares: names, readings, operations, gaps."""
 
     __slots__ = (
-        "clones", "dialect", "extra", "gaps", "locals", "named", "ops", "rules", "scans", "schema", "spelled", "subqueries",
+        "clones", "dialect", "extra", "gaps", "locals", "named", "ops", "read", "rules", "scans", "spellings", "schema", "spelled", "subqueries",
         "text", "unions", "unknowns", "variables",
     )  # fmt: skip
 
@@ -246,6 +249,8 @@ class Tracer:
         self.rules = Rules.of(dialect)
         self.locals = Schema(dialect)
         self.variables: dict[str, Flow] = {}
+        self.read: dict[tuple[str, ...], None] = {}
+        self.spellings: dict[tuple[str, str], tuple[str, str]] = {}
         self.unknowns: dict[tuple[str, ...], Dataset] = {}
         self.extra: dict[str, dict[str, str]] = {}
         self.spelled: dict[str, str] = {}

@@ -9,6 +9,7 @@ from sqlglot.dialects.dialect import Dialect
 from sqlglot.errors import ParseError, SqlglotError, TokenError
 from sqlglot.tokenizer_core import Token, TokenType
 
+from governance.lineage.codec import Entry, Fingerprints
 from governance.lineage.deep import DEEPEST, SHALLOW, may_be_deep, nesting, on_large_stack
 from governance.lineage.flows import OpTable
 from governance.lineage.model import Gap, Statement
@@ -39,12 +40,26 @@ def trace(
     sql: str, *, dialect: str, schema: Schema, ops: OpTable, extra: dict[str, dict[str, str]] | None = None
 ) -> tuple[Statement, ...]:
     """Trace a script; operations and the spelling of unlisted columns may be shared between scripts."""
+    return trace_entry(sql, dialect=dialect, schema=schema, ops=ops, extra=extra, prints=None).statements
+
+
+def trace_entry(
+    sql: str,
+    *,
+    dialect: str,
+    schema: Schema,
+    ops: OpTable,
+    extra: dict[str, dict[str, str]] | None,
+    prints: Fingerprints | None,
+) -> Entry:
+    """Trace a script and note what its lineage rests on, for a cache."""
     language = Dialect.get_or_raise(dialect or None)
     text = Text(sql, [])
     try:
         tokens = language.tokenize(sql)
     except TokenError:
-        return (_unreadable(text, "a string, comment or bracket is not closed", 0, len(sql)),)
+        unread = _unreadable(text, "a string, comment or bracket is not closed", 0, len(sql))
+        return Entry(statements=(unread,), read=(), spelled=())
     text.tokens = tokens
     tracer = Tracer(dialect, schema, text, ops)
     if extra is not None:
@@ -53,7 +68,9 @@ def trace(
     out: list[Statement] = []
     for chunk in _chunks(tokens):
         out.extend(_read(tracer, language, chunk, nesting(chunk) if measured else 0))
-    return tuple(out)
+    read = tuple((parts, prints.of_name(parts)) for parts in tracer.read) if prints is not None else ()
+    spelled = tuple((*place, *how) for place, how in tracer.spellings.items())
+    return Entry(statements=tuple(out), read=read, spelled=spelled)
 
 
 def _read(tracer: Tracer, language: Dialect, tokens: list[Token], depth: int) -> list[Statement]:

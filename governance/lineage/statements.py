@@ -59,7 +59,9 @@ def _query(t: Tracer, node: Any) -> Statement:
 
 def _define(t: Tracer, table: exp.Table, rel: Relation) -> str:
     """Remember what a statement created, for those after it; return its name."""
-    known = t.schema.exact(t.table_parts(table))
+    parts = t.table_parts(table)
+    t.read[parts] = None
+    known = t.schema.exact(parts)
     name = known.name if known is not None else t.table_name(table)
     columns = [column for column in rel.names if column != WHOLE_ROW]
     t.locals.add(name, columns, complete=not (rel.open or rel.fallback), aliases=(t.table_name(table),))

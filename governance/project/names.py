@@ -39,6 +39,8 @@ def same(left: str, right: str, dialect: str = "") -> bool:
 
 def split(dotted: str) -> tuple[str, ...]:
     """Split a dotted name at dots outside double quotes or backticks, dropping the quotes."""
+    if '"' not in dotted and "`" not in dotted:
+        return tuple(dotted.split("."))
     parts: list[str] = []
     part: list[str] = []
     closing = ""
