@@ -20,6 +20,7 @@ from governance.policy.predicates import Atom, Formula, formula, implies, value_
 
 _CASTS = frozenset({"cast", "try_cast", "trycast", "trim", "upper", "lower"})
 _COPIES = frozenset({"cast", "try_cast", "trycast"})
+_NAMES = frozenset({Role.PSEUDONYM, Role.IDENTIFIER})
 _DEPTH = 200
 
 
@@ -74,6 +75,9 @@ class Prover:
         self._adults = Adults(policy.facts, births)
         self._proofs: dict[tuple[object, ...], Proof] = {}
         self._tied: dict[tuple[object, ...], bool] = {}
+        self._keys: dict[tuple[str, str], tuple[str, ...]] = {}
+        self._persons: dict[tuple[int, int, str], tuple[set[tuple[int, str]], list[Guard]]] = {}
+        self._grown_up: dict[tuple[int, int, str], bool] = {}
 
     def consent(self, dataset: str, column: str, label: Label, consent: Consent) -> Proof:
         """Prove that every value of a label in a column is of a person who consented."""
@@ -183,40 +187,50 @@ class Prover:
         labels = relation.columns.get(column, ())
         return any(other.origin == label.origin for other in labels)
 
-    def _person_keys(self, dataset: str, label: Label) -> list[str]:
-        """Return the columns of a dataset that name the person a label is about, as the raw value."""
-        taxonomy = self.policy.facts.taxonomy
-        relation = self.index.labels.get(dataset)
-        found = []
-        for column, labels in sorted(relation.columns.items() if relation else ()):
-            for other in labels:
-                names = role_of(taxonomy, other.data_class) in {Role.PSEUDONYM, Role.IDENTIFIER}
-                if (
-                    names
-                    and other.state is State.RAW
-                    and other.subject == label.subject
-                    and not other.implicit
-                ):
-                    found.append(column)
-                    break
-        return found
+    def _person_keys(self, dataset: str, subject: str) -> tuple[str, ...]:
+        """Return the columns of a dataset that name a person of a subject, as the raw value."""
+        key = (dataset, subject)
+        if key not in self._keys:
+            taxonomy = self.policy.facts.taxonomy
+            relation = self.index.labels.get(dataset)
+            self._keys[key] = tuple(
+                column
+                for column, labels in sorted(relation.columns.items() if relation else ())
+                if any(
+                    label.subject == subject
+                    and label.state is State.RAW
+                    and not label.implicit
+                    and role_of(taxonomy, label.data_class) in _NAMES
+                    for label in labels
+                )
+            )
+        return self._keys[key]
 
     def _tied_to(self, statement: Statement, scan: int, label: Label, register: _Register) -> bool:
         """Whether a reading's rows are tied to rows of the consent table that meet the condition."""
-        equal, guards = self._same_person(statement, scan, label)
+        equal, guards = self._same_person(statement, scan, label.subject)
         return self._any_consented(statement, equal, guards, (), register)
 
     def _same_person(
-        self, statement: Statement, scan: int, label: Label
+        self, statement: Statement, scan: int, subject: str
+    ) -> tuple[set[tuple[int, str]], list[Guard]]:
+        """Remember what `_reach` finds; the graph holds on to its statements, so that their ids stay."""
+        key = (id(statement), scan, subject)
+        if key not in self._persons:
+            self._persons[key] = self._reach(statement, scan, subject)
+        return self._persons[key]
+
+    def _reach(
+        self, statement: Statement, scan: int, subject: str
     ) -> tuple[set[tuple[int, str]], list[Guard]]:
         """Return the columns that name the person of a reading's rows, by equal keys across readings.
 
         Every key of the person in a row reached names the same person. A reading without such a key is
         about the person of the row it refers to by a unique key.
         """
-        keys = [(scan, column) for column in self._person_keys(statement.scans[scan].dataset, label)]
+        keys = [(scan, column) for column in self._person_keys(statement.scans[scan].dataset, subject)]
         if not keys:
-            keys = self._referred(statement, scan, label)
+            keys = self._referred(statement, scan, subject)
         equal: set[tuple[int, str]] = set()
         guards = list(statement.scans[scan].guards)
         while keys:
@@ -227,12 +241,12 @@ class Prover:
             guards.extend(guard for guard in more if guard not in guards)
             for at, name in sorted(found - equal):
                 equal.add((at, name))
-                mine = self._person_keys(statement.scans[at].dataset, label)
+                mine = self._person_keys(statement.scans[at].dataset, subject)
                 if name in mine:
                     keys.extend((at, other) for other in mine if (at, other) not in equal)
         return equal, guards
 
-    def _referred(self, statement: Statement, scan: int, label: Label) -> list[tuple[int, str]]:
+    def _referred(self, statement: Statement, scan: int, subject: str) -> list[tuple[int, str]]:
         """Return the person's keys in the readings whose unique key a reading's rows are joined to."""
         found: list[tuple[int, str]] = []
         for guard in statement.scans[scan].guards:
@@ -243,7 +257,7 @@ class Prover:
                     continue
                 dataset = statement.scans[other.scan].dataset
                 if self._unique(dataset, other.column):
-                    found += [(other.scan, key) for key in self._person_keys(dataset, label)]
+                    found += [(other.scan, key) for key in self._person_keys(dataset, subject)]
         return found
 
     def _unique(self, dataset: str, column: str) -> bool:
@@ -306,7 +320,13 @@ class Prover:
 
     def _tied_to_adults(self, statement: Statement, scan: int, label: Label) -> bool:
         """Whether a reading's rows are tied by the person's key to rows of adults."""
-        equal, _ = self._same_person(statement, scan, label)
+        key = (id(statement), scan, label.subject)
+        if key not in self._grown_up:
+            self._grown_up[key] = self._all_adults(statement, scan, label)
+        return self._grown_up[key]
+
+    def _all_adults(self, statement: Statement, scan: int, label: Label) -> bool:
+        equal, _ = self._same_person(statement, scan, label.subject)
         for other, name in sorted(equal):
             labels = self._labels_at(statement.scans[other].dataset, name)
             about = [entry for entry in labels if entry.subject == label.subject and not entry.implicit]

@@ -87,7 +87,7 @@ def make_project(
     found: dict[str, Node] = {}
     for name, columns in tables.items():
         unique_id = f"source.demo.{name}"
-        members = _members(extra.get(name))
+        members: dict[str, Any] = _members(extra.get(name))
         metas = {column.name: column.meta for column in members.pop("columns", ())}
         found[unique_id] = Node(
             unique_id=unique_id,
@@ -122,7 +122,7 @@ def make_project(
                 **{k: v for k, v in _members(extra.get(short)).items() if k != "resource_type"},
             },
         )
-    for name, members in extra.items():
+    for name, given in extra.items():
         if name.startswith("exposure:"):
             unique_id = f"exposure.demo.{name.removeprefix('exposure:')}"
             found[unique_id] = Node(
@@ -130,7 +130,7 @@ def make_project(
                 resource_type=ResourceType.EXPOSURE,
                 name=name,
                 path="models/exposures.yml",
-                **_members(members),
+                **_members(given),
             )
     return Project(name="demo", dialect="duckdb", nodes=dict(sorted(found.items())))
 
