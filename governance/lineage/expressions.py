@@ -219,7 +219,7 @@ def apply(
 
 
 def _raise(kind: int, to: int = TRANSFORMATION) -> int:
-    return kind if kind >= to else to
+    return max(kind, to)
 
 
 def _default_handler(cls: type) -> Handler:
@@ -563,7 +563,7 @@ def _within_group(t: Tracer, node: Any, scope: Scope, kind: int, chain: Chain, o
         name = operation_name(function.__class__)
         if function.__class__ in (exp.Anonymous, exp.AnonymousAggFunc):
             name = str(function.name).lower()
-        nodes = [ordered.args["this"] for ordered in order.args["expressions"]]
+        nodes = [ordered.args.get("this") or ordered for ordered in order.args.get("expressions") or ()]
         given = tuple(constant(child, t.dialect) for child in children(function))
         op = t.ops.id(name, ("·", *filter(None, given)))
         if scope.windowing is not function:

@@ -79,7 +79,7 @@ def compose(flow: Iterable[Item], kind: int, chain: Chain, out: list[Item], tabl
             if inner >= FIRST_INDIRECT:
                 out.append(item)
                 continue
-            new_kind = inner if inner > kind else kind
+            new_kind = max(kind, inner)
         else:
             new_kind = kind
         joined = inner_chain + chain if inner_chain else chain
@@ -108,7 +108,7 @@ def settle(items: list[Item], table: OpTable) -> Flow:
     for (scan, column, kind, chain), item in seen.items():
         if counts[scan, column, kind] > most:
             chain = collapsed
-            kind = kind if kind else TRANSFORMATION
+            kind = kind or TRANSFORMATION
         out.setdefault((scan, column, kind, chain), (scan, column, kind, chain, item[4]))
     return tuple(out.values())
 

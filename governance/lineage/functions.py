@@ -83,3 +83,11 @@ HIGHER_ORDER = frozenset(
     }
 )  # fmt: skip
 """Functions whose lambda's parameters are elements of their other arguments."""
+
+ACROSS_ROWS = frozenset(
+    {
+        "window", "subquery", "unnest", "explode", "posexplode", "inline", "explode_outer",
+        "posexplode_outer", "pivot", "unpivot", "…",
+    }
+)  # fmt: skip
+"""Operations whose result is not a function of the row that was read."""

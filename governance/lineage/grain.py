@@ -12,7 +12,8 @@ from typing import Any
 from sqlglot import exp
 
 from governance.lineage.expressions import flow_of, operands
-from governance.lineage.flows import FIRST_INDIRECT, IDENTITY, Flow
+from governance.lineage.flows import FIRST_INDIRECT, IDENTITY, TRANSFORMATION, Chain, Flow
+from governance.lineage.functions import ACROSS_ROWS
 from governance.lineage.model import ColumnRef, GroupProof
 from governance.lineage.scope import Relation, Scope, Source, Table, Tracer
 
@@ -292,12 +293,23 @@ def _count_of(t: Tracer, scope: Scope, node: Any) -> tuple[ColumnRef | None, boo
         distinct, inner = True, inner.args["expressions"][0]
     if inner is None or inner.__class__ is exp.Star or inner.__class__ is exp.Literal:
         return None if distinct else (None, False)
-    if inner.__class__ is not exp.Column or inner.args["this"].__class__ is exp.Star:
+    if inner.__class__ is exp.Column and inner.args["this"].__class__ is exp.Star:
+        return None
+    if inner.__class__ is not exp.Column and (not distinct or inner.find(exp.Query, exp.Star) is not None):
         return None
     flow = flow_of(t, inner, scope)
-    if len(flow) != 1 or flow[0][0] < 0 or flow[0][2] != IDENTITY or t.scans[flow[0][0]].recursive:
+    if len(flow) != 1 or flow[0][0] < 0 or not flow[0][1] or t.scans[flow[0][0]].recursive:
+        return None
+    if flow[0][2] != IDENTITY and not (
+        distinct and flow[0][2] == TRANSFORMATION and row_local(t, flow[0][3])
+    ):
         return None
     return ColumnRef(t.scans[flow[0][0]].dataset, flow[0][1]), distinct
+
+
+def row_local(t: Tracer, chain: Chain) -> bool:
+    """Tell whether a chain makes each value from one row: then it has at most as many distinct values."""
+    return not any(t.ops.ops[op].name in ACROSS_ROWS for op in chain)
 
 
 _AT_LEAST: dict[type, tuple[int, int]] = {exp.GTE: (0, 0), exp.GT: (0, 1), exp.EQ: (0, 0)}

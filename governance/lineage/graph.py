@@ -42,6 +42,7 @@ class _Build:
     schema: Schema
     given: Schema
     cache: Cache | None = None
+    collect: Callable[[int], None] = lambda characters: None
     prints: Fingerprints | None = None
     ops: OpTable = field(default_factory=OpTable)
     extra: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -69,7 +70,7 @@ def _traced(
     project: Project, schema: Schema | None, cache: Cache | None, collect: Callable[[int], None]
 ) -> Graph:
     dialect = project.dialect
-    build = _Build(project, Schema(dialect), schema or Schema(dialect), cache)
+    build = _Build(project, Schema(dialect), schema or Schema(dialect), cache, collect)
     for dataset in build.given.datasets.values():
         build.schema.add(dataset.name, dataset.columns, complete=dataset.complete, types=dataset.types)
     order, cyclic = _topological(project)
@@ -81,7 +82,6 @@ def _traced(
     for unique_id in order:
         node = project.nodes[unique_id]
         lineage = _trace_node(build, node)
-        collect(sum(len(code.sql) for code in node.compiled))
         if unique_id in cyclic:
             lineage = _with_gap(lineage, Gap("GV105", f"`{node.name}` depends on itself through others"))
         build.nodes[unique_id] = lineage
@@ -184,6 +184,7 @@ def _statements(build: _Build, sql: str) -> tuple[Statement, ...]:
     dialect = build.project.dialect
     cache = build.cache
     if cache is None:
+        build.collect(len(sql))
         return trace(sql, dialect=dialect, schema=build.schema, ops=build.ops, extra=build.extra)
     if build.prints is None:
         build.prints = Fingerprints(build.schema)
@@ -195,6 +196,7 @@ def _statements(build: _Build, sql: str) -> tuple[Statement, ...]:
         for dataset, column, used, _ in entry.spelled:
             build.extra.setdefault(dataset, {}).setdefault(column, used)
         return entry.statements
+    build.collect(len(sql))
     made = trace_entry(
         sql, dialect=dialect, schema=build.schema, ops=build.ops, extra=build.extra, prints=prints
     )

@@ -17,6 +17,7 @@ from sqlglot import exp
 
 from governance.lineage.expressions import constant, flow_of, operands, shown
 from governance.lineage.flows import AGGREGATION, FIRST_INDIRECT, Chain, Item
+from governance.lineage.functions import ACROSS_ROWS
 from governance.lineage.model import Guard, ScanColumn
 from governance.lineage.scope import Relation, Scope, Tracer
 
@@ -24,13 +25,6 @@ _FLIPPED = {"=": "=", "<>": "<>", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
 _COMPARISONS: dict[type, str] = {
     exp.EQ: "=", exp.NEQ: "<>", exp.LT: "<", exp.LTE: "<=", exp.GT: ">", exp.GTE: ">=",
 }  # fmt: skip
-_ACROSS_ROWS = frozenset(
-    {
-        "window", "subquery", "unnest", "explode", "posexplode", "inline", "explode_outer",
-        "posexplode_outer", "pivot", "unpivot", "…",
-    }
-)  # fmt: skip
-"""Operations whose result is not a function of the row that was read."""
 _KEEPS_NULL = frozenset({"cast", "lower", "upper", "trim", "date", "date_trunc", "year", "abs", "round"})
 
 
@@ -223,7 +217,7 @@ def _alternatives(t: Tracer, flow: Iterable[Item]) -> list[Item] | None:
     for item in items:
         if item[0] < 0 or item[2] >= FIRST_INDIRECT or item[2] == AGGREGATION:
             return None
-        if any(t.ops.ops[op].name in _ACROSS_ROWS for op in item[3]):
+        if any(t.ops.ops[op].name in ACROSS_ROWS for op in item[3]):
             return None
     if len(items) < 2:
         return items or None

@@ -1,4 +1,3 @@
-# ruff: noqa: PLR0917
 """PIVOT, UNPIVOT and MATCH_RECOGNIZE: relations whose columns are made up on the way."""
 
 from __future__ import annotations
@@ -182,7 +181,9 @@ def _unpivot(t: Tracer, pivot: exp.Pivot, rel: Relation, block: Scope) -> None:
         values = list(pivot.args["expressions"])
     else:
         named = into.args["this"] if into is not None else exp.to_identifier("name")
-        values = list(into.args["expressions"]) if into is not None else [exp.to_identifier("value")]
+        values = (
+            list(into.args.get("expressions") or ()) if into is not None else [exp.to_identifier("value")]
+        )
         columns = list(pivot.args["expressions"])
     if len(values) == 1 and isinstance(values[0], exp.Tuple):
         values = list(values[0].args["expressions"])
@@ -192,6 +193,8 @@ def _unpivot(t: Tracer, pivot: exp.Pivot, rel: Relation, block: Scope) -> None:
     for cell in cells:
         for at, column in enumerate(cell):
             merged[min(at, len(values) - 1)].extend(flow_of(t, column, block))
+    if not values:
+        values, merged = [exp.to_identifier("value")], [[]]
     for position, key in enumerate(rel.keys):
         if key not in mentioned:
             out.add(rel.names[position], key, rel.at(position, pivot), pivot)
@@ -251,6 +254,8 @@ def match_recognize(t: Tracer, node: exp.MatchRecognize, scope: Scope) -> None:
         _all_columns(rel, scope, node)
     for measure in node.args.get("measures") or ():
         alias = measure.args["this"]
+        if not isinstance(alias, exp.Alias):
+            continue
         items: list[Item] = []
         walk(t, alias.args["this"], scope, TRANSFORMATION, (t.ops.id("match_recognize"),), items)
         rel.add(

@@ -1,4 +1,3 @@
-# ruff: noqa: PLR0917
 """Queries: WITH, set operations and the SELECT block, each to a relation."""
 
 from __future__ import annotations

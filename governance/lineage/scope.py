@@ -1,4 +1,3 @@
-# ruff: noqa: PLR0917
 """Relations, the scopes that hold them, and how a name finds its column."""
 
 from __future__ import annotations
@@ -201,8 +200,25 @@ class Scope:
     """The names that expressions of one query block can see."""
 
     __slots__ = (
-        "aggregated", "aliases", "bound", "generates", "windowing", "by_alias", "cache", "env", "equal", "keys", "lambdas", "merged", "origins", "padded",
-        "parent", "rel", "sources", "windowed", "windows",
+        "aggregated",
+        "aliases",
+        "bound",
+        "by_alias",
+        "cache",
+        "env",
+        "equal",
+        "generates",
+        "keys",
+        "lambdas",
+        "merged",
+        "origins",
+        "padded",
+        "parent",
+        "rel",
+        "sources",
+        "windowed",
+        "windowing",
+        "windows",
     )  # fmt: skip
 
     def __init__(self, parent: Scope | None, env: dict[str, Any]) -> None:
@@ -237,8 +253,24 @@ class Tracer:
     """Everything that one statement's tracing shares: names, readings, operations, gaps."""
 
     __slots__ = (
-        "clones", "dialect", "extra", "gaps", "locals", "named", "ops", "read", "rules", "scans", "spellings", "schema", "spelled", "subqueries",
-        "text", "unions", "unknowns", "variables",
+        "clones",
+        "dialect",
+        "extra",
+        "gaps",
+        "locals",
+        "named",
+        "ops",
+        "read",
+        "rules",
+        "scans",
+        "schema",
+        "spelled",
+        "spellings",
+        "subqueries",
+        "text",
+        "unions",
+        "unknowns",
+        "variables",
     )  # fmt: skip
 
     def __init__(self, dialect: str, schema: Schema, text: Text, ops: OpTable) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from sqlglot import exp
 
 from governance.lineage.expressions import flow_of
-from governance.lineage.flows import TRANSFORMATION, Flow, compose, settle
+from governance.lineage.flows import TRANSFORMATION, Flow, Item, compose, settle
 from governance.lineage.model import WHOLE_ROW
 from governance.lineage.scope import Relation, Scope, Source, Table, Tracer
 
@@ -18,13 +18,14 @@ from governance.lineage.scope import Relation, Scope, Source, Table, Tracer
 class Selection:
     """What the modifiers of one star let through."""
 
-    __slots__ = ("excluded", "pattern", "renamed", "replaced")
+    __slots__ = ("excluded", "gap", "pattern", "renamed", "replaced")
 
     def __init__(self) -> None:
         self.excluded: frozenset[str] = frozenset()
         self.replaced: dict[str, Flow] = {}
         self.renamed: dict[str, Any] = {}
         self.pattern: re.Pattern[str] | None = None
+        self.gap: Item | None = None
 
 
 def selection(t: Tracer, star: exp.Star, scope: Scope) -> Selection | None:
@@ -36,8 +37,14 @@ def selection(t: Tracer, star: exp.Star, scope: Scope) -> Selection | None:
     excluded = args.get("except_") or ()
     chosen.excluded = frozenset(t.fold(_identifier(column)) for column in excluded)
     for replaced in args.get("replace") or ():
+        if not isinstance(replaced, exp.Alias):
+            chosen.gap = t.gap("GV105", "REPLACE without a name was not understood", replaced)
+            continue
         chosen.replaced[t.fold(replaced.args["alias"])] = flow_of(t, replaced.args["this"], scope)
     for renamed in args.get("rename") or ():
+        if not isinstance(renamed, exp.Alias):
+            chosen.gap = t.gap("GV105", "RENAME without a name was not understood", renamed)
+            continue
         chosen.renamed[t.fold(_identifier(renamed.args["this"]))] = renamed.args["alias"]
     if args.get("ilike") is not None:
         chosen.pattern = like(str(args["ilike"].name), insensitive=True)
@@ -120,6 +127,8 @@ def _append(
         if key in chosen.excluded or (chosen.pattern is not None and not chosen.pattern.match(name)):
             return
         flow = chosen.replaced.get(key, flow)
+        if chosen.gap is not None:
+            flow = (*flow, chosen.gap)
         renamed = chosen.renamed.get(key)
         if renamed is not None:
             name, key = renamed.name, t.fold(renamed)

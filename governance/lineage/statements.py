@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlglot import exp
 
-from governance.lineage.expressions import flow_of
+from governance.lineage.expressions import all_in_scope, flow_of
 from governance.lineage.finish import statement as finish
 from governance.lineage.flows import CONDITIONAL, FILTER, JOIN, Item, compose, settle
 from governance.lineage.model import WHOLE_ROW, Statement
@@ -184,7 +184,10 @@ def _assign(
     t: Tracer, assignment: Any, scope: Scope, rel: Relation, condition: list[Item] | None = None
 ) -> None:
     """Add `column = value` to the outputs, merging with what another branch assigned."""
-    left, right = assignment.args["this"], assignment.args["expression"]
+    left, right = assignment.args.get("this"), assignment.args.get("expression")
+    if not isinstance(left, exp.Expr) or not isinstance(right, exp.Expr):
+        _not_understood(t, assignment, scope, rel)
+        return
     targets = left.args["expressions"] if isinstance(left, exp.Tuple) else [left]
     if isinstance(left, exp.Tuple) and isinstance(right, exp.Tuple):
         values = [flow_of(t, value, scope) for value in right.args["expressions"]]
@@ -195,10 +198,19 @@ def _assign(
     else:
         values = [flow_of(t, right, scope)] * len(targets)
     for target, flow in zip(targets, values, strict=False):
-        identifier = target.args["this"] if isinstance(target, exp.Column) else target
-        while not isinstance(identifier, (exp.Identifier, str)):
-            identifier = identifier.args["this"]
+        identifier = target
+        while isinstance(identifier, exp.Expr) and not isinstance(identifier, exp.Identifier):
+            identifier = identifier.args.get("this")
+        if not isinstance(identifier, exp.Identifier):
+            _not_understood(t, assignment, scope, rel)
+            continue
         put(t, rel, identifier, (*flow, *(condition or ())), assignment)
+
+
+def _not_understood(t: Tracer, node: Any, scope: Scope, rel: Relation) -> None:
+    """Record an assignment of a form that was not foreseen: any column may have been set from anything."""
+    flow = all_in_scope(t, scope, node, "GV105", "an assignment was not understood")
+    put(t, rel, exp.Identifier(this=WHOLE_ROW, quoted=False), flow, node)
 
 
 def put(t: Tracer, rel: Relation, identifier: Any, flow: Any, node: Any) -> None:
