@@ -11,6 +11,9 @@ from typing import Any
 import pytest
 import yaml
 
+from governance.dbt.run import compile_project
+from governance.pipeline import check
+from governance.readers.policy import read_policy
 from tests.e2e.dbt.harness import ROOT, Project
 
 pytestmark = pytest.mark.e2e
@@ -157,3 +160,38 @@ def test_require_plugin_stops_a_run_that_is_not_gated(tmp_path):
 
 def _packages() -> str:
     return "packages:\n  - local: \"{{ env_var('GOVERNANCE_ROOT') }}\"\n"
+
+
+@pytest.fixture(scope="module")
+def states(package: Project) -> dict[str, set[str]]:
+    """The states of the labels that the offline rendering of `masked` leads to."""
+    policy = read_policy(Path(__file__).parent / "cases" / "package_privacy.yml", shown="privacy.yml")
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in ENV.items():
+            patch.setenv(name, value)
+        project = compile_project(package.root)
+    report = check(project, policy, today=datetime.date(2026, 11, 23))
+    relation = report.labels["shop.main.masked"]
+    return {column: {label.state.value for label in labels} for column, labels in relation.columns.items()}
+
+
+@pytest.mark.parametrize(
+    ("column", "expected"),
+    [
+        ("keyed", {"pseudonym.keyed"}),
+        ("keyed_for_mailing", {"pseudonym.keyed"}),
+        ("mail", {"masked"}),
+        ("phone", {"masked"}),
+        ("card", {"masked"}),
+        ("born", {"generalised"}),
+        ("born_month", {"generalised"}),
+        ("born_decade", {"generalised"}),
+        ("age", {"generalised"}),
+        ("postal", {"generalised"}),
+        ("pay", {"generalised"}),
+        ("nothing", set()),
+    ],
+)
+def test_lineage_sees_what_a_macro_does(states, column, expected):
+    """By the SQL and not by the name: the macros are no trusted list."""
+    assert states.get(column, set()) == expected
