@@ -13,7 +13,7 @@ from governance.labels.identity import counts_people, names_person
 from governance.labels.judge import judged_state
 from governance.labels.model import Label, RelationLabels, State
 from governance.labels.transfer import Rows, is_aggregate
-from governance.lineage.model import ColumnRef, Graph, GroupProof, OutputColumn, Statement, Subtype
+from governance.lineage.model import ColumnRef, Graph, GroupProof, Input, OutputColumn, Statement, Subtype
 
 LabelsAt = Callable[[str, str], tuple[Label, ...]]
 
@@ -50,6 +50,12 @@ class Aggregation:
         if subject not in self._rows:
             self._rows[subject] = self._rows_of(subject)
         return self._rows[subject]
+
+    def is_key(self, column: OutputColumn, entry: Input) -> bool:
+        """Tell whether an input of a column is what rows are grouped by, rather than something unknown."""
+        if self.statement.grain:
+            return any(column.name in keys for keys in self.statement.grain)
+        return ColumnRef(entry.dataset, entry.column) in (self.statement.grouped_by or ())
 
     def grain(self, columns: Mapping[str, tuple[Label, ...]], presence: Iterable[Label]) -> str:
         """Return the grain in words, see `RelationLabels`."""

@@ -18,6 +18,7 @@ from governance.labels.transfer import (
     Side,
     as_group_key,
     is_aggregate,
+    loses_rows,
     stronger,
     through_condition,
     through_value,
@@ -124,9 +125,9 @@ class Carrier:
                     keyed=evidence.keyed,
                     given=evidence.gives(label.data_class),
                 )
-                if now.state is State.PSEUDONYM_KEYED and evidence.text:
+                if evidence.text and now.state in _DECLARED:
                     now = replace(now, evidence=evidence.text)
-                if rows is not None and not aggregate:
+                if rows is not None and not aggregate and self.aggregation.is_key(column, entry):
                     now = as_group_key(now, family, rows)
                 if now.state is State.NONE:
                     continue
@@ -138,6 +139,12 @@ class Carrier:
 
     def _conditions(self, column: OutputColumn) -> Iterable[Label]:
         by_input: dict[tuple[str, str], list[Input]] = {}
+        alone = any(
+            entry.subtype.direct
+            and not loses_rows(entry.operations)
+            and not self.aggregation.is_key(column, entry)
+            for entry in column.inputs
+        )
         for entry in column.inputs:
             if not entry.subtype.direct:
                 by_input.setdefault((entry.dataset, entry.column), []).append(entry)
@@ -149,7 +156,7 @@ class Carrier:
                     remains(label),
                     self.known.family(label.data_class),
                     branches=max(len(compared), 1),
-                    rows=self.aggregation.rows(label.subject),
+                    rows=None if alone else self.aggregation.rows(label.subject),
                     order_only=not compared,
                 )
                 yield self._moved(label, now, first, first.subtype)
@@ -363,6 +370,7 @@ class Carrier:
             )
 
 
+_DECLARED = frozenset({State.PSEUDONYM_KEYED, State.GROUP})
 _COUNT = (Operation("count"),)
 _ORDERING = frozenset({Subtype.WINDOW, Subtype.SORT})
 

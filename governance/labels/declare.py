@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from governance.errors import nearest
 from governance.findings.codes import CODES
 from governance.findings.model import Finding, Verdict
+from governance.labels.datasets import Datasets
 from governance.labels.facts import Classification, Facts, Place, Subject
 from governance.labels.model import Label, State
 from governance.labels.taxonomy import bits_of, known
-from governance.lineage.model import WHOLE_ROW, ColumnRef, Graph
+from governance.lineage.model import ColumnRef, Graph
 from governance.project.location import Location, Precision
-from governance.project.names import key, split
 from governance.project.nodes import Node, Project, ResourceType, governance_meta
 
 NOT_PERSONAL = frozenset({"none", "public"})
@@ -61,77 +61,6 @@ class Declared:
 def declare(project: Project, graph: Graph, facts: Facts) -> Declared:
     """Resolve every declaration of the policy and of dbt's meta."""
     return _Declarations(project, graph, facts).run()
-
-
-@dataclass(slots=True)
-class Datasets:
-    """Finds the datasets that a dotted name means: a relation, its suffix, a node name or a unique_id."""
-
-    project: Project
-    graph: Graph
-    _suffixes: dict[tuple[str, ...], list[str]] = field(default_factory=dict)
-    _columns: dict[str, dict[str, str]] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        names = dict.fromkeys([*self.graph.by_dataset, *self.graph.columns])
-        for dataset in names:
-            parts = self._key(dataset)
-            for start in range(len(parts)):
-                self._suffixes.setdefault(parts[start:], []).append(dataset)
-        for node in self.project.nodes.values():
-            if node.relation and node.relation in names and node.name:
-                found = self._suffixes.setdefault(self._key(node.name), [])
-                if node.relation not in found:
-                    found.append(node.relation)
-
-    def find(self, dotted: str) -> tuple[str, ...]:
-        """Return the datasets of a dotted name; the whole name wins over suffixes."""
-        if dotted in self.graph.by_dataset:
-            return (dotted,)
-        node = self.project.nodes.get(dotted)
-        if node is not None and node.relation:
-            return (node.relation,)
-        parts = self._key(dotted)
-        found = self._suffixes.get(parts, [])
-        whole = [dataset for dataset in found if self._key(dataset) == parts]
-        return tuple(sorted(whole or found))
-
-    def columns(self, dataset: str) -> Mapping[str, str]:
-        """Return the columns of a dataset, key to spelling; empty if they are not known."""
-        if dataset not in self._columns:
-            names = self.graph.columns.get(dataset, ())
-            self._columns[dataset] = {self._fold(name): name for name in names if name != WHOLE_ROW}
-        return self._columns[dataset]
-
-    def column(self, dataset: str, name: str) -> str | None:
-        """Return a column as its definition spells it, None if the dataset is known not to have it."""
-        columns = self.columns(dataset)
-        return columns.get(self._fold(name)) if columns else name
-
-    def reference(self, dotted: str) -> tuple[ColumnRef | None, str]:
-        """Return the column that a dotted name means, or None with what is wrong."""
-        parts = split(dotted)
-        if len(parts) < 2:
-            return None, f"`{dotted}` is not a dotted column"
-        table = ".".join(parts[:-1])
-        found = self.find(table)
-        if not found:
-            return None, f"the project has no dataset `{table}`"
-        for dataset in found:
-            spelled = self.column(dataset, parts[-1])
-            if spelled is not None:
-                return ColumnRef(dataset, spelled), ""
-        return None, f"`{found[0]}` has no column `{parts[-1]}`"
-
-    def names(self) -> list[str]:
-        """Return every name a dataset goes by, for suggestions."""
-        return sorted({*self.graph.by_dataset, *(node.name for node in self.project.nodes.values())})
-
-    def _key(self, dotted: str) -> tuple[str, ...]:
-        return tuple(self._fold(part) for part in split(dotted))
-
-    def _fold(self, name: str) -> str:
-        return key(name, self.project.dialect)
 
 
 class _Declarations:
@@ -186,6 +115,7 @@ class _Declarations:
     def _meta(self, node: Node) -> None:
         table = node.governance
         place = in_yaml(node)
+        self._shape(node, "", node.meta, place)
         subject = _word(table.get("subject"))
         if table:
             self._keys(node, table, _TABLE_KEYS, place)
@@ -195,16 +125,19 @@ class _Declarations:
         if isinstance(columns, Mapping):
             for column, value in columns.items():
                 self._column_meta(node, str(column), value, subject, place)
+        elif columns is not None:
+            self._bad(node, "", "`columns` is not a mapping", place, fix="write `columns: {name: class}`")
         for column in node.columns:
             meta = governance_meta(column.meta)
+            line = column.line or node.patch_line
+            where = Location(
+                path=node.patch_path or node.path,
+                line=line,
+                precision=Precision.LINE if line else Precision.FILE,
+            )
+            self._shape(node, column.name, column.meta, where)
             if meta:
                 self.classified.add(node.relation)
-                line = column.line or node.patch_line
-                where = Location(
-                    path=node.patch_path or node.path,
-                    line=line,
-                    precision=Precision.LINE if line else Precision.FILE,
-                )
                 self._column_meta(node, column.name, meta, subject, where)
 
     def _column_meta(self, node: Node, column: str, value: Any, subject: str, place: Location) -> None:
@@ -217,6 +150,9 @@ class _Declarations:
             word = _word(data_class)
             if data_class is None:
                 continue
+            if not word:
+                self._bad(node, column, "`class` is not a word", place, fix="write `class: contact.email`")
+                continue
             if word not in NOT_PERSONAL and known(self.facts.taxonomy, word) is None:
                 close = nearest(word, self.facts.taxonomy.classes)
                 self._find(
@@ -228,6 +164,19 @@ class _Declarations:
                     fix=_meant(close) or "use a class that `governance taxonomy` lists",
                 )
             self._claim(node.relation, column, word, subject, place, node=node, state=state)
+
+    def _shape(self, node: Node, column: str, meta: Mapping[str, Any], place: Location) -> None:
+        """Report a `governance` entry that is no mapping: it would be read as nothing."""
+        value = meta.get("governance") if meta else None
+        if value is not None and not isinstance(value, Mapping):
+            fix = (
+                "write `governance: {class: contact.email}`" if column else "write `governance: {subject: …}`"
+            )
+            self._bad(node, column, "`governance` is not a mapping", place, fix=fix)
+
+    def _bad(self, node: Node, column: str, message: str, place: Location, *, fix: str) -> None:
+        where = f"{node.name}.{column}" if column else node.name
+        self._find("GV204", f"in the meta of `{where}`, {message}", place, node=node, column=column, fix=fix)
 
     def _state(self, node: Node, column: str, value: Any, place: Location) -> State | None:
         if value is None:
@@ -295,6 +244,14 @@ class _Declarations:
     def _subject(self, dataset: str, subject: str, place: Location) -> None:
         if not subject:
             return
+        if self.facts.subjects and subject not in self.facts.subjects:
+            self._find(
+                "GV204",
+                f"`{dataset}` is declared to be about `{subject[:60]}`, which is no subject of the policy",
+                place,
+                fix=_meant(nearest(subject, self.facts.subjects))
+                or "subjects: " + ", ".join(self.facts.subjects),
+            )
         before = self.subjects.setdefault(dataset, subject)
         if before != subject:
             self._find(

@@ -127,8 +127,8 @@ def through_value(
             now = _aggregated(now, family, effect, outer or _NOT_READ)
         else:
             now = _step(now, family, effect, keyed=keyed)
-    if given is not None and family.side is not Side.WHAT:
-        now = replace(now, state=weaker(now.state, given))
+    if given is not None and (family.side is not Side.WHAT or given in _SETTLED):
+        now = replace(now, state=weaker(now.state, given), owed="", floor=None)
     return now
 
 
@@ -187,6 +187,13 @@ def is_aggregate(operations: tuple[Operation, ...]) -> bool:
         effect.kind in _AGGREGATES and not (at + 1 < len(chain) and chain[at + 1].kind is Kind.WINDOW)
         for at, effect in enumerate(chain)
     )
+
+
+def loses_rows(operations: tuple[Operation, ...]) -> bool:
+    """Tell whether a chain ends in an aggregate in which no single row is seen: a count, a sum, an average."""
+    chain = effects(operations)
+    last = _last_aggregate(chain)
+    return last >= 0 and chain[last].kind in {Kind.TALLY, Kind.TOTAL}
 
 
 def hash_salts(operations: tuple[Operation, ...]) -> tuple[tuple[str, ...], ...]:
