@@ -38,10 +38,15 @@ def revision(ref: str, root: Path) -> Iterator[Path]:
         if not folder.is_dir():
             raise ConfigError(Problem(message=f"the folder does not exist at `{ref}`", path=root.as_posix()))
         for installed in _INSTALLED:
-            here = root.resolve() / installed
-            if here.is_dir() and not (folder / installed).exists():
-                (folder / installed).symlink_to(here, target_is_directory=True)
+            _link(root.resolve() / installed, folder / installed)
         yield folder
+
+
+def _link(here: Path, there: Path) -> None:
+    for package in sorted(here.iterdir()) if here.is_dir() else ():
+        if not (there / package.name).exists():
+            there.mkdir(exist_ok=True)
+            (there / package.name).symlink_to(package, target_is_directory=True)
 
 
 def resolve(ref: str, root: Path) -> str:
