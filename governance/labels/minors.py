@@ -14,19 +14,22 @@ from governance.lineage.model import ColumnRef, Guard, Operation, Statement
 
 LabelsAt = Callable[[str, str], tuple[Label, ...]]
 
-_YEARS_AGO = re.compile(
-    r"(?:\(\s*)?(?:CURRENT_DATE(?:\(\))?|CURRENT_TIMESTAMP(?:\(\))?|NOW\(\)|GETDATE\(\)|TODAY\(\))"
-    r"(?:\s*AS\s+DATE\))?\s*-\s*(?:INTERVAL\s*'?(\d+)'?\s*'?\s*YEARS?'?|TO_YEARS\((\d+)\))(?:\s*\))?",
-    re.IGNORECASE,
+_TODAY = r"(?:CURRENT_DATE|CURRENT_TIMESTAMP|NOW|GETDATE|TODAY|SYSDATE|CURDATE)(?:\(\))?"
+_SPAN = r"INTERVAL '?(\d+)'? ?'?(YEAR|MONTH)S?'?"
+_BEFORE = (
+    re.compile(rf"{_TODAY} - {_SPAN}"),
+    re.compile(rf"{_TODAY} - TO_(YEAR|MONTH)S\((\d+)\)"),
+    re.compile(rf"(?:DATE|TIMESTAMP|DATETIME)_SUB\({_TODAY}, {_SPAN}\)"),
+    re.compile(rf"DATE_?ADD\('?(YEAR|MONTH)S?'?, -(\d+), {_TODAY}\)"),
+    re.compile(rf"SUBTRACT(YEAR|MONTH)S\({_TODAY}, (\d+)\)"),
+    re.compile(rf"ADD_(MONTH)S\({_TODAY}, -(\d+)\)"),
 )
-_DATE_SUB = re.compile(
-    r"DATE_SUB\(\s*CURRENT_DATE(?:\(\))?\s*,\s*INTERVAL\s*'?(\d+)'?\s*YEARS?\s*\)"
-    r"|DATEADD\(\s*YEARS?\s*,\s*-(\d+)\s*,\s*(?:CURRENT_DATE|GETDATE)(?:\(\))?\s*\)"
-    r"|ADD_MONTHS\(\s*CURRENT_DATE(?:\(\))?\s*,\s*-(\d+)\s*\)",
-    re.IGNORECASE,
-)
+_ADDED = re.compile(_SPAN)
+_UNIT = re.compile(r"'?YEARS?'?")
+_IS_TODAY = re.compile(_TODAY)
 _EXACT_YEARS = frozenset({"datesub", "age"})
 _YEAR_DIFFS = frozenset({"datediff", "timestampdiff", "datetimediff", "tsordsdiff"})
+_PARTS = frozenset({"extract", "datepart", "year"})
 _TRANSPARENT = frozenset({"cast", "trycast", "tsordstodate", "date", "todate"})
 
 
@@ -102,28 +105,45 @@ def _old_enough(guard: Guard, under: int) -> bool:
     steps = [op for op in guard.operations if plain_name(op.name) not in _TRANSPARENT]
     if len(guard.values) != 1:
         return False
-    value = guard.values[0]
-    if not steps and guard.op in {"<", "<="}:
-        years = _years_before_today(value)
-        return years is not None and years >= under
+    value = _bare(guard.values[0])
+    if guard.op in {"<", "<="}:
+        return _born_before(steps, value, under)
+    if len(steps) == 1 and plain_name(steps[0].name) == "age" and guard.op in {">", ">="}:
+        span = _ADDED.fullmatch(value)
+        return span is not None and _months(span.group(1), span.group(2)) >= under * 12
     least = _least_age(guard.op, value)
     if least is None:
         return False
+    return _age_steps(steps, least, under) if steps else least >= under
+
+
+def _born_before(steps: list[Operation], value: str, under: int) -> bool:
+    """`born <= today - 14 years`, or `born + 14 years <= today`."""
     if not steps:
-        return least >= under
-    return _age_steps(steps, least, under)
+        return _months_before_today(value) >= under * 12
+    if len(steps) != 1 or plain_name(steps[0].name) not in {"+", "dateadd"} or not _IS_TODAY.fullmatch(value):
+        return False
+    spans = [found for arg in steps[0].args if (found := _ADDED.fullmatch(_bare(arg)))]
+    return len(spans) == 1 and _months(spans[0].group(1), spans[0].group(2)) >= under * 12
 
 
 def _age_steps(steps: list[Operation], least: float, under: int) -> bool:
-    names = [plain_name(op.name) for op in steps]
-    words = {arg.strip("'").lower() for op in steps for arg in op.args}
-    if not words & {"year", "years"} and names[-1] != "year":
+    """Years counted from today; a difference of calendar years may be one more than the age."""
+    first, rest = steps[0], steps[1:]
+    name = plain_name(first.name)
+    others = [_bare(arg) for arg in first.args if arg != "·"]
+    if not all(_UNIT.fullmatch(arg) or _IS_TODAY.fullmatch(arg) for arg in others):
         return False
-    if names[0] in _EXACT_YEARS:
-        return least >= under
-    if len(names) == 1 and names[0] in _YEAR_DIFFS:
-        return least >= under + 1
-    return False
+    in_years = any(_UNIT.fullmatch(arg) for arg in others)
+    if name in _YEAR_DIFFS:
+        return not rest and in_years and least >= under + 1
+    if name not in _EXACT_YEARS:
+        return False
+    if len(rest) == 1 and plain_name(rest[0].name) in _PARTS:
+        units = [_bare(arg) for arg in rest[0].args if arg != "·"]
+        in_years = plain_name(rest[0].name) == "year" or any(_UNIT.fullmatch(unit) for unit in units)
+        rest = []
+    return not rest and in_years and least >= under
 
 
 def _least_age(op: str, value: str) -> float | None:
@@ -134,12 +154,26 @@ def _least_age(op: str, value: str) -> float | None:
     return float(value) + 1 if op == ">" and value.isdigit() else None
 
 
-def _years_before_today(value: str) -> int | None:
-    text = value.strip()
-    found = _YEARS_AGO.fullmatch(text) or _YEARS_AGO.fullmatch(text.removeprefix("CAST("))
-    if found is not None:
-        return int(found.group(1) or found.group(2))
-    other = _DATE_SUB.fullmatch(text)
-    if other is None:
-        return None
-    return int(other.group(1) or other.group(2)) if not other.group(3) else int(other.group(3)) // 12
+def _months_before_today(value: str) -> int:
+    """Return how many months before today a value is, 0 if that is not known."""
+    for pattern in _BEFORE:
+        found = pattern.fullmatch(value)
+        if found is not None:
+            one, two = found.groups()
+            return _months(one, two) if one.isdigit() else _months(two, one)
+    return 0
+
+
+def _months(number: str, unit: str) -> int:
+    return int(number) * (12 if unit == "YEAR" else 1)
+
+
+def _bare(text: str) -> str:
+    """Return an expression in upper case, without casts to a date and without parentheses around it."""
+    now = " ".join(text.upper().split())
+    while True:
+        cast = re.fullmatch(r"(?:CAST\((.*) AS (?:DATE|TIMESTAMP|DATETIME)\d?\)|\((.*)\)|DATE\((.*)\))", now)
+        inner = next((part for part in cast.groups() if part), "") if cast else ""
+        if not inner or inner.count("(") != inner.count(")"):
+            return now
+        now = inner
