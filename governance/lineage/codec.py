@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-import sqlglot
+from sqlglot._version import __version__ as parser_version
 
 from governance.lineage.model import (
     ColumnRef,
@@ -68,7 +68,7 @@ class Entry:
 def key_of(sql: str, dialect: str) -> bytes:
     """Return the key of a script: its text, its dialect and the versions that decide the result."""
     made = hashlib.blake2b(digest_size=20)
-    version = f"{ENGINE}\0{sqlglot.__version__}\0{sys.version_info[:2]}\0{dialect}\0"
+    version = f"{ENGINE}\0{parser_version}\0{sys.version_info[:2]}\0{dialect}\0"
     made.update(version.encode())
     made.update(sql.encode("utf-8", "surrogatepass"))
     return made.digest()

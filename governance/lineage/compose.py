@@ -194,7 +194,7 @@ def inline(statement: Statement, tables: Mapping[str, Statement]) -> Statement:
 
 def _through_table(source: Input, made: Statement, start: int) -> tuple[list[Input], bool]:
     """Return what one input from a script's own table stands for, and whether that is only a guess."""
-    wanted = [c for c in made.columns if c.name == source.column or source.column == WHOLE_ROW]
+    wanted = [c for c in made.columns if source.column in (c.name, WHOLE_ROW)]
     lost = False
     if not wanted:
         wanted = list(made.columns)

@@ -176,7 +176,7 @@ def shown(t: Tracer, node: Any) -> str:
         return text if len(text) <= ARGUMENT_LENGTH else text[: ARGUMENT_LENGTH - 1] + "…"
     if not column_free(node):
         return "…"
-    text = node.sql(dialect=t.dialect or None, comments=False)
+    text = str(node.sql(dialect=t.dialect or None, comments=False))
     return text if len(text) <= ARGUMENT_LENGTH else text[: ARGUMENT_LENGTH - 1] + "…"
 
 
@@ -658,7 +658,7 @@ def _in(t: Tracer, node: Any, scope: Scope, kind: int, chain: Chain, out: list[I
     unnest = args.get("unnest")
     values = list(args.get("expressions") or ())
     if query is None:
-        others = [*values, *([unnest] if unnest is not None else [])]
+        others = [*values, *(children(unnest) if unnest is not None else ())]
         if args.get("field") is not None:
             others.append(args["field"])
         apply(t, "in", [args["this"], *others], scope, _raise(kind), chain, out)
@@ -771,7 +771,7 @@ def _dot(t: Tracer, node: Any, scope: Scope, kind: int, chain: Chain, out: list[
 def _bracket(t: Tracer, node: Any, scope: Scope, kind: int, chain: Chain, out: list[Item]) -> None:
     """An element by index or key; literal indexes are shown counted from 0 whatever the dialect counts."""
     keys = list(node.args.get("expressions") or ())
-    key = keys[0] if len(keys) == 1 else None
+    key: Any = keys[0] if len(keys) == 1 else None
     if key.__class__ is exp.Literal and not key.args.get("is_string") and key.args["this"].isdigit():
         index = int(key.args["this"]) - int(node.args.get("offset") or 0)
         op = t.ops.id("[]", ("·", str(index)))

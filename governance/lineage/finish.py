@@ -139,13 +139,12 @@ def statement(t: Tracer, kind: str, target: str | None, rel: Relation, node: Any
 def _output(t: Tracer, finisher: _Finisher, rel: Relation, position: int, finished: Finished) -> OutputColumn:
     inputs, gaps, counted = finished
     gap = bool(gaps)
-    node = rel.nodes[position] if position < len(rel.nodes) else None
+    node: Any = rel.nodes[position] if position < len(rel.nodes) else None
     value = node.args["this"] if node.__class__ is exp.Alias else node
     star = isinstance(node, exp.Star) or (isinstance(node, exp.Column) and isinstance(node.this, exp.Star))
-    if star:
-        span = finisher.span(node)
-    else:
-        span = t.text.projection(node) if node is not None else None
+    span = None
+    if node is not None:
+        span = finisher.span(node) if star else t.text.projection(node)
     literal = "" if inputs or gap or counted or value is None or star else constant(value, t.dialect)
     return OutputColumn(rel.names[position], position, inputs, span, gap, star, literal, counted)
 

@@ -106,10 +106,10 @@ def settle(items: list[Item], table: OpTable) -> Flow:
     out: dict[tuple[int, str, int, Chain], Item] = {}
     collapsed = (table.unknown,)
     for (scan, column, kind, chain), item in seen.items():
+        key = (scan, column, kind, chain)
         if counts[scan, column, kind] > most:
-            chain = collapsed
-            kind = kind or TRANSFORMATION
-        out.setdefault((scan, column, kind, chain), (scan, column, kind, chain, item[4]))
+            key = (scan, column, kind or TRANSFORMATION, collapsed)
+        out.setdefault(key, (*key, item[4]))
     return tuple(out.values())
 
 

@@ -342,13 +342,21 @@ def _proofs(t: Tracer, node: exp.Select, scope: Scope, rel: Relation) -> None:
         if bound is None:
             continue
         counted = _count_of(t, scope, bound[0])
-        if counted is None and bound[0].__class__ is exp.Column and bound[0].args.get("table") is None:
-            if origin(t, scope.sources, bound[0]) is None:
-                at = rel.where(t.fold(bound[0].args["this"]))
-                counted = rel.counts.get(at) if isinstance(at, int) else None
+        if counted is None:
+            counted = _aliased_count(t, scope, rel, bound[0])
         if counted is not None:
             found[GroupProof(counted[0], counted[1], bound[1])] = None
     rel.proofs = tuple(found)
+
+
+def _aliased_count(t: Tracer, scope: Scope, rel: Relation, node: Any) -> tuple[ColumnRef | None, bool] | None:
+    """Return what the output that an alias names counts."""
+    if node.__class__ is not exp.Column or node.args.get("table") is not None:
+        return None
+    if origin(t, scope.sources, node) is not None:
+        return None
+    at = rel.where(t.fold(node.args["this"]))
+    return rel.counts.get(at) if isinstance(at, int) else None
 
 
 def _filtered_proofs(t: Tracer, node: exp.Select, scope: Scope) -> None:
@@ -390,7 +398,7 @@ def _numbered_one(t: Tracer, scope: Scope, part: Any) -> Any:
         return None
     if left.__class__ is exp.Column and origin(t, scope.sources, left) is None:
         at = scope.rel.where(t.fold(left.args["this"]))
-        output = scope.rel.nodes[at] if isinstance(at, int) else None
+        output: Any = scope.rel.nodes[at] if isinstance(at, int) else None
         left = output.args["this"] if output.__class__ is exp.Alias else left
     if left.__class__ is not exp.Window or left.args["this"].__class__ is not exp.RowNumber:
         return None

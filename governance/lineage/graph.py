@@ -22,13 +22,16 @@ from governance.lineage.model import (
     Statement,
     Subtype,
 )
+from governance.lineage.order import topological
 from governance.lineage.schema import Schema
+from governance.lineage.scope import NotTracedYetError
 from governance.lineage.snapshots import with_snapshot_columns
-from governance.lineage.statement import trace, trace_entry
+from governance.lineage.statement import trace_entry
 from governance.project import names
 from governance.project.nodes import Node, Project, ResourceType
 
 _DECLARED = frozenset({ResourceType.SOURCE, ResourceType.SEED})
+_TESTS = frozenset({ResourceType.TEST, ResourceType.UNIT_TEST})
 _TRACED = frozenset(
     {ResourceType.MODEL, ResourceType.SNAPSHOT, ResourceType.ANALYSIS, ResourceType.OPERATION}
 )
@@ -49,6 +52,13 @@ class _Build:
     nodes: dict[str, NodeLineage] = field(default_factory=dict)
     owners: dict[str, str] = field(default_factory=dict)
     conflicts: list[str] = field(default_factory=list)
+    pending: set[str] = field(default_factory=set)
+    cyclic: set[str] = field(default_factory=set)
+    reading: str = ""
+
+    def waits_for(self, dataset: str) -> bool:
+        """Tell whether a dataset is a node's that has not been traced."""
+        return dataset in self.pending and dataset != self.reading
 
 
 def build_graph(project: Project, *, schema: Schema | None = None, cache: Cache | None = None) -> Graph:
@@ -71,58 +81,56 @@ def _traced(
 ) -> Graph:
     dialect = project.dialect
     build = _Build(project, Schema(dialect), schema or Schema(dialect), cache, collect)
-    for dataset in build.given.datasets.values():
-        build.schema.add(dataset.name, dataset.columns, complete=dataset.complete, types=dataset.types)
-    order, cyclic = _topological(project)
-    for unique_id in order:
-        node = project.nodes[unique_id]
-        if node.relation:
-            build.owners.setdefault(node.relation, unique_id)
-            _declare(build, node)
-    for unique_id in order:
-        node = project.nodes[unique_id]
-        lineage = _trace_node(build, node)
-        if unique_id in cyclic:
-            lineage = _with_gap(lineage, Gap("GV105", f"`{node.name}` depends on itself through others"))
-        build.nodes[unique_id] = lineage
-        _publish(build, node, lineage)
-    return _finish(build)
-
-
-def _topological(project: Project) -> tuple[list[str], frozenset[str]]:
-    """Order nodes upstream first, ties by unique_id; nodes on a cycle come as they can."""
     wanted = {
         unique_id: node
         for unique_id, node in project.nodes.items()
-        if node.relation or node.compiled or node.resource_type in _TRACED
+        if node.relation
+        or (node.compiled and node.resource_type not in _TESTS)
+        or node.resource_type in _TRACED
     }
-    order: list[str] = []
-    state: dict[str, int] = {}
-    cyclic: set[str] = set()
-    for root in sorted(wanted):
-        stack: list[tuple[str, list[str]]] = [(root, [])] if root not in state else []
-        if stack:
-            stack[0] = (root, _upstream_of(wanted, root))
-            state[root] = 1
-        while stack:
-            unique_id, pending = stack[-1]
-            if not pending:
-                stack.pop()
-                state[unique_id] = 2
-                order.append(unique_id)
-                continue
-            following = pending.pop()
-            if following not in state:
-                state[following] = 1
-                stack.append((following, _upstream_of(wanted, following)))
-            elif state[following] == 1:
-                on_stack = [entry[0] for entry in stack]
-                cyclic.update(on_stack[on_stack.index(following) :])
-    return order, frozenset(cyclic)
+    order, cyclic = topological(wanted)
+    build.cyclic.update(cyclic)
+    for unique_id in order:
+        if wanted[unique_id].relation:
+            build.owners.setdefault(wanted[unique_id].relation, unique_id)
+            _declare(build, wanted[unique_id])
+    for dataset in build.given.datasets.values():
+        if not build.schema.candidates(build.schema.parts(dataset.name)):
+            build.schema.add(dataset.name, dataset.columns, complete=dataset.complete, types=dataset.types)
+    build.pending.update(
+        wanted[unique_id].relation for unique_id in order if wanted[unique_id].resource_type not in _DECLARED
+    )
+    for unique_id in order:
+        _trace_upstream_first(build, wanted, unique_id)
+    return _finish(build)
 
 
-def _upstream_of(wanted: Mapping[str, Node], unique_id: str) -> list[str]:
-    return sorted((d for d in wanted[unique_id].depends_on if d in wanted and d != unique_id), reverse=True)
+def _trace_upstream_first(build: _Build, wanted: Mapping[str, Node], root: str) -> None:
+    """Trace a node, and before it whatever its SQL turns out to read that has not been traced."""
+    stack = [root]
+    while stack:
+        unique_id = stack[-1]
+        if unique_id in build.nodes:
+            stack.pop()
+            continue
+        node = wanted[unique_id]
+        build.reading = node.relation
+        try:
+            lineage = _trace_node(build, node)
+        except NotTracedYetError as missing:
+            owner = build.owners[missing.dataset]
+            if owner in stack:
+                build.cyclic.update(stack[stack.index(owner) :])
+                build.pending.discard(missing.dataset)
+            else:
+                stack.append(owner)
+            continue
+        if unique_id in build.cyclic:
+            lineage = _with_gap(lineage, Gap("GV105", f"`{node.name}` depends on itself through others"))
+        build.nodes[unique_id] = lineage
+        build.pending.discard(node.relation)
+        _publish(build, node, lineage)
+        stack.pop()
 
 
 def _declare(build: _Build, node: Node) -> None:
@@ -159,6 +167,8 @@ def _trace_node(build: _Build, node: Node) -> NodeLineage:
         if len(node.compiled) > 1:
             _publish(build, node, _lineage(node, statement, {}))
     merged = merge(list(branches.values()))
+    if not merged.columns and merged.gaps:
+        return _unread(build, node, merged)
     if node.resource_type is ResourceType.SNAPSHOT:
         merged = with_snapshot_columns(merged, node)
     traced = not any(column.gap for column in merged.columns) and bool(merged.columns)
@@ -185,7 +195,15 @@ def _statements(build: _Build, sql: str) -> tuple[Statement, ...]:
     cache = build.cache
     if cache is None:
         build.collect(len(sql))
-        return trace(sql, dialect=dialect, schema=build.schema, ops=build.ops, extra=build.extra)
+        return trace_entry(
+            sql,
+            dialect=dialect,
+            schema=build.schema,
+            ops=build.ops,
+            extra=build.extra,
+            prints=None,
+            waits_for=build.waits_for,
+        ).statements
     if build.prints is None:
         build.prints = Fingerprints(build.schema)
     prints = build.prints
@@ -198,7 +216,13 @@ def _statements(build: _Build, sql: str) -> tuple[Statement, ...]:
         return entry.statements
     build.collect(len(sql))
     made = trace_entry(
-        sql, dialect=dialect, schema=build.schema, ops=build.ops, extra=build.extra, prints=prints
+        sql,
+        dialect=dialect,
+        schema=build.schema,
+        ops=build.ops,
+        extra=build.extra,
+        prints=prints,
+        waits_for=build.waits_for,
     )
     cache.put(key, encode(made))
     return made.statements
@@ -237,6 +261,21 @@ def _declared(build: _Build, node: Node) -> NodeLineage:
     )
     statement = Statement(kind="declared", target=node.relation or None, columns=columns)
     return _lineage(node, statement, {"": statement})
+
+
+def _unread(build: _Build, node: Node, statement: Statement) -> NodeLineage:
+    """Let a node whose code could not be read depend on everything upstream, keeping what is known."""
+    lineage = _conservative(build, node, statement.gaps[0])
+    merged = replace(
+        lineage.merged,
+        gaps=statement.gaps,
+        row_inputs=tuple(dict.fromkeys((*lineage.merged.row_inputs, *_unscanned(statement.row_inputs)))),
+    )
+    return replace(lineage, merged=merged, branches={"": merged})
+
+
+def _unscanned(rows: tuple[RowInput, ...]) -> tuple[RowInput, ...]:
+    return tuple(replace(row, scan=-1) for row in rows)
 
 
 def _python(build: _Build, node: Node) -> NodeLineage:

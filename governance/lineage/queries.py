@@ -162,11 +162,9 @@ def combine(t: Tracer, node: Any, branches: list[Relation]) -> Relation:
         columns = _by_position(t, node, branches)
     for name, key, items, origin in columns:
         out.add(name, key, settle(items, t.ops) if union else tuple(items), origin)
-    t.unions += 1
-    for number, branch in enumerate(branches):
-        for scan in branch.scans if union else ():
-            state = t.scans[scan]
-            state.branch = (*state.branch, (t.unions, number))
+    if union:
+        _mark_branches(t, branches)
+    for branch in branches:
         out.inherits.append((branch, None))
         out.scans.extend(branch.scans)
         out.shared = out.shared or branch.shared
@@ -190,6 +188,15 @@ def combine(t: Tracer, node: Any, branches: list[Relation]) -> Relation:
             compose(flow, GROUP_BY, (), out.rows, t.ops)
     set_grain(node, out, branches)
     return out
+
+
+def _mark_branches(t: Tracer, branches: list[Relation]) -> None:
+    """Note of every reading which branch of a UNION it is in: only one of them makes a row."""
+    t.unions += 1
+    for number, branch in enumerate(branches):
+        for scan in branch.scans:
+            state = t.scans[scan]
+            state.branch = (*state.branch, (t.unions, number))
 
 
 Columns = list[tuple[str, str, list[Item], Any]]
@@ -239,13 +246,7 @@ def select(t: Tracer, node: exp.Select, parent: Scope | None, env: Env) -> Relat
     args = node.args
     scope = Scope(parent, env)
     rel = scope.rel
-    source = args.get("from_")
-    if source is not None:
-        bring(t, source.args["this"], scope)
-    for join in args.get("joins") or ():
-        bring_join(t, join, scope)
-    for lateral in args.get("laterals") or ():
-        bring(t, lateral, scope)
+    _from(t, node, scope)
     for window in args.get("windows") or ():
         if isinstance(window.args.get("this"), exp.Identifier):
             scope.windows[t.fold(window.args["this"])] = window
@@ -255,6 +256,8 @@ def select(t: Tracer, node: exp.Select, parent: Scope | None, env: Env) -> Relat
         match_recognize(t, args["match"], scope)
     projections(t, node, scope)
     for clause in ("prewhere", "where", "having", "qualify"):
+        if clause == "qualify" and scope.windowed:
+            separate_windows(t, rel)
         if args.get(clause) is not None:
             condition = args[clause].args["this"]
             predicate(t, condition, scope, FILTER, rel.rows)
@@ -268,8 +271,6 @@ def select(t: Tracer, node: exp.Select, parent: Scope | None, env: Env) -> Relat
     _order(t, node, scope, rel)
     if args.get("for_") is not None:
         _as_text(t, node, scope)
-    if scope.windowed:
-        separate_windows(t, rel)
     return rel
 
 
@@ -287,23 +288,25 @@ def _as_text(t: Tracer, node: exp.Select, scope: Scope) -> None:
     rel.add("", "", settle(items, t.ops), node)
 
 
+def _from(t: Tracer, node: exp.Select, scope: Scope) -> None:
+    args = node.args
+    source = args.get("from_")
+    if source is not None:
+        bring(t, source.args["this"], scope)
+    for join in args.get("joins") or ():
+        bring_join(t, join, scope)
+    for lateral in args.get("laterals") or ():
+        bring(t, lateral, scope)
+
+
 def projections(t: Tracer, node: exp.Select, scope: Scope) -> None:
     """Trace the SELECT list from left to right."""
-    rel = scope.rel
     aliases: dict[str, Flow] = {}
     if t.rules.lateral_alias:
         scope.aliases = aliases
-    if t.rules.alias_first:
-        _forward_aliases(t, node, scope, aliases)
     for position, projection in enumerate(node.args["expressions"]):
         _projection(t, projection, scope, aliases, position)
     scope.aliases = aliases
-    if len(node.args["expressions"]) == 1 and node.args.get("kind") == "STRUCT":
-        return
-
-
-def _forward_aliases(t: Tracer, node: exp.Select, scope: Scope, aliases: dict[str, Flow]) -> None:
-    """Let ClickHouse's aliases be seen before they stand, in one extra pass over those that need it."""
 
 
 def _projection(t: Tracer, node: Any, scope: Scope, aliases: dict[str, Flow], position: int) -> None:

@@ -14,7 +14,7 @@ from governance.lineage.grain import equalities, join_keys, start_keys
 from governance.lineage.guards import Facts, equal_flows, join_guards, on_facts
 from governance.lineage.model import WHOLE_ROW
 from governance.lineage.schema import Dataset
-from governance.lineage.scope import Relation, Scope, Source, Table, Tracer, everything
+from governance.lineage.scope import NotTracedYetError, Relation, Scope, Source, Table, Tracer, everything
 
 _GENERATING = (exp.GenerateSeries, exp.GenerateDateArray, exp.GenerateTimestampArray, exp.Generator)
 _FLATTEN_COLUMNS = ("SEQ", "KEY", "PATH", "INDEX", "VALUE", "THIS")
@@ -165,6 +165,8 @@ def dataset_of(t: Tracer, node: exp.Table) -> Dataset:
     for schema in (t.locals, t.schema):
         found = schema.candidates(parts)
         if len(found) == 1:
+            if t.waits_for is not None and t.waits_for(found[0].name):
+                raise NotTracedYetError(found[0].name)
             return found[0]
         if found:
             choice = ", ".join(sorted(dataset.name for dataset in found))
@@ -243,7 +245,7 @@ def _set_returning(t: Tracer, node: Any, function: Any, name: str, scope: Scope)
     flow = settle(items, t.ops)
     for argument in arguments:
         walk(t, argument, scope, JOIN, (), rel.rows)
-    shapes = [shape for shape in function.find_all(exp.OpenJSONColumnDef, exp.JSONColumnDef)]
+    shapes = list(function.find_all(exp.OpenJSONColumnDef, exp.JSONColumnDef))
     named: list[Any] = _alias_columns(node) or [
         s.args["this"] for s in shapes if s.args.get("this") is not None
     ]
@@ -304,7 +306,7 @@ def _unnest(t: Tracer, node: Any, function: Any, scope: Scope) -> None:
     rel = Relation()
     name = operation_name(function.__class__)
     if isinstance(function, exp.Unnest):
-        arrays = [child for child in function.args.get("expressions") or ()]
+        arrays = list(function.args.get("expressions") or ())
     else:
         arrays = [child for child in children(function) if child.__class__ is not exp.TableAlias][:1]
     flows: list[Flow] = []
@@ -323,41 +325,51 @@ def _unnest(t: Tracer, node: Any, function: Any, scope: Scope) -> None:
 def _name_elements(
     t: Tracer, node: Any, function: Any, rel: Relation, flows: list[Flow], every: Flow
 ) -> None:
+    """Name the columns of unnested arrays: by the alias, else as the dialect does."""
     columns = _alias_columns(node)
-    alias = node.args.get("alias")
-    table_alias = alias.args.get("this") if isinstance(alias, exp.TableAlias) else None
-    positional = isinstance(function, (exp.Posexplode, exp.PosexplodeOuter))
     flatten = isinstance(function, exp.Explode) and any(isinstance(c, exp.Kwarg) for c in children(function))
     if flatten and len(columns) <= 1:
         columns = []
-    if columns:
-        for at, column in enumerate(columns):
-            key = t.fold(column)
-            if positional and at == 0:
-                flow: Flow = ()
-            elif len(flows) == len(columns):
-                flow = flows[at]
-            elif flatten or len(flows) == 1:
-                flow = () if flatten and key.upper() in ("SEQ", "INDEX") else every
-            else:
-                flow = flows[at] if at < len(flows) else ()
-            rel.add(column.name, key, flow, node)
-    elif flatten:
-        for column in _FLATTEN_COLUMNS:
-            rel.add(column, t.fold(column), () if column in ("SEQ", "INDEX") else every, node)
-    elif positional:
-        rel.add("pos", t.fold("pos"), (), node)
-        rel.add("col", t.fold("col"), every, node)
-    elif table_alias is not None and t.dialect != "duckdb":
-        rel.add(table_alias.name, t.fold(table_alias), every, node)
-    else:
-        name = "unnest" if t.dialect in ("duckdb", "postgres") else "col"
-        rel.add(name, t.fold(name), every, node)
+    for at, column in enumerate(columns):
+        rel.add(column.name, t.fold(column), _element(t, function, flatten, at, column, flows, every), node)
+    if not columns:
+        for name, flow in _unnamed_elements(t, node, function, flatten, every):
+            rel.add(name, t.fold(name), flow, node)
     offset = function.args.get("offset")
     if isinstance(offset, exp.Expr):
         rel.add(offset.name, t.fold(offset), (), node)
     elif offset:
         rel.add("offset", t.fold("offset"), (), node)
+
+
+_POSITIONAL = (exp.Posexplode, exp.PosexplodeOuter)
+
+
+def _element(
+    t: Tracer, function: Any, flatten: bool, at: int, column: Any, flows: list[Flow], every: Flow
+) -> Flow:
+    """Return what the column that an alias names at a position holds."""
+    if isinstance(function, _POSITIONAL) and at == 0:
+        return ()
+    if flatten:
+        return () if t.fold(column).upper() in ("SEQ", "INDEX") else every
+    if len(flows) > 1 or len(flows) == 0:
+        return flows[at] if at < len(flows) else ()
+    return every
+
+
+def _unnamed_elements(
+    t: Tracer, node: Any, function: Any, flatten: bool, every: Flow
+) -> list[tuple[Any, Flow]]:
+    alias = node.args.get("alias")
+    table_alias = alias.args.get("this") if isinstance(alias, exp.TableAlias) else None
+    if flatten:
+        return [(name, () if name in ("SEQ", "INDEX") else every) for name in _FLATTEN_COLUMNS]
+    if isinstance(function, _POSITIONAL):
+        return [("pos", ()), ("col", every)]
+    if table_alias is not None and t.dialect != "duckdb":
+        return [(table_alias.name, every)]
+    return [("unnest" if t.dialect in ("duckdb", "postgres") else "col", every)]
 
 
 def _values(t: Tracer, node: exp.Values, scope: Scope) -> Relation:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from sqlglot import exp
@@ -249,6 +250,14 @@ class Scope:
         self.cache.clear()
 
 
+class NotTracedYetError(Exception):
+    """A statement reads a dataset whose columns are still to be inferred."""
+
+    def __init__(self, dataset: str) -> None:
+        super().__init__(dataset)
+        self.dataset = dataset
+
+
 class Tracer:
     """Everything that one statement's tracing shares: names, readings, operations, gaps."""
 
@@ -271,6 +280,7 @@ class Tracer:
         "unions",
         "unknowns",
         "variables",
+        "waits_for",
     )  # fmt: skip
 
     def __init__(self, dialect: str, schema: Schema, text: Text, ops: OpTable) -> None:
@@ -282,6 +292,7 @@ class Tracer:
         self.locals = Schema(dialect)
         self.variables: dict[str, Flow] = {}
         self.read: dict[tuple[str, ...], None] = {}
+        self.waits_for: Callable[[str], bool] | None = None
         self.spellings: dict[tuple[str, str], tuple[str, str]] = {}
         self.unknowns: dict[tuple[str, ...], Dataset] = {}
         self.extra: dict[str, dict[str, str]] = {}
@@ -419,8 +430,8 @@ def rows_of(rel: Relation) -> list[Item]:
             continue
         seen.add(mark)
         flow: Flow = tuple(current.rows)
-        for mapping in mappings:
-            flow = remap(flow, mapping)
+        for renumbered in mappings:
+            flow = remap(flow, renumbered)
         out.extend(flow)
         for inner, mapping in reversed(current.inherits):
             todo.append((inner, [mapping, *mappings] if mapping else mappings))
@@ -442,7 +453,7 @@ def resolve(t: Tracer, scope: Scope, node: exp.Column) -> Flow:
         if source is not None:
             rel = source.rel
             where = rel.where(t.fold(identifier))
-            if where.__class__ is int:
+            if isinstance(where, int):
                 return rel.at(where, node)
     parts = [args[part] for part in ("catalog", "db", "table", "this") if args.get(part) is not None]
     return resolve_parts(t, scope, parts, node)
@@ -461,9 +472,9 @@ def resolve_parts(t: Tracer, scope: Scope, parts: list[Any], node: Any) -> Flow:
             flow = _member(t, source, keys[used], parts[used], node)
             return _fields(t, flow, parts[used + 1 :])
         at = at.parent
-    flow = _search(t, scope, keys[0], parts[0], node)
-    if flow is not None:
-        return _fields(t, flow, parts[1:])
+    value = _search(t, scope, keys[0], parts[0], node)
+    if value is not None:
+        return _fields(t, value, parts[1:])
     return _unresolved(t, scope, ".".join(part.name for part in parts), node)
 
 
@@ -577,12 +588,11 @@ def _search(t: Tracer, scope: Scope, key: str, identifier: Any, node: Any) -> Fl
         known = _known(t, at, key, identifier, node)
         if known is not None:
             return settle([*known, *maybe], t.ops) if maybe else known
-        if identifier.name.lower() not in SESSION:
-            for source in at.sources:
-                if source.rel.open:
-                    items = source.rel.unknown(key, identifier.name, node, t)
-                    openings += len(items)
-                    maybe.extend(items)
+        for source in at.sources:
+            if source.rel.open:
+                items = source.rel.unknown(key, identifier.name, node, t)
+                openings += len(items)
+                maybe.extend(items)
         at = at.parent
     if not maybe:
         return None

@@ -107,6 +107,22 @@ class Text:
         first = self.projection_start(projections[0])
         if first < 0:
             return {}
+        bounds = self._items_from(first)
+        if len(bounds) != len(projections):
+            return {}
+        tokens = self.tokens
+        found: dict[int, tuple[int, int]] = {}
+        for node, (low, high) in zip(projections, bounds, strict=True):
+            last = high
+            if node.__class__ is exp.Alias and high > low:
+                last -= 1 + (tokens[high - 1].token_type == TokenType.ALIAS)
+                if last < low or tokens[low + 1].token_type == TokenType.EQ:
+                    return {}
+            found[id(node)] = (tokens[low].start, tokens[last].end + 1)
+        return found
+
+    def _items_from(self, first: int) -> list[tuple[int, int]]:
+        """Return the first and last token of each item of a list that begins at a token."""
         tokens = self.tokens
         bounds: list[tuple[int, int]] = []
         start = at = first
@@ -116,29 +132,18 @@ class Text:
             if kind in _OPENING:
                 depth += 1
             elif kind in _CLOSING:
-                if depth == 0:
-                    break
                 depth -= 1
+                if depth < 0:
+                    break
             elif depth == 0 and kind in _AFTER:
                 bounds.append((start, at - 1))
                 start = at + 1
                 if kind != TokenType.COMMA:
-                    break
+                    return bounds
             at += 1
-        if start <= at - 1:
+        if start < at:
             bounds.append((start, at - 1))
-        if len(bounds) != len(projections):
-            return {}
-        found: dict[int, tuple[int, int]] = {}
-        for node, (low, high) in zip(projections, bounds, strict=True):
-            if node.__class__ is exp.Alias and high > low:
-                high -= 1
-                if tokens[high].token_type == TokenType.ALIAS:
-                    high -= 1
-                if high < low or tokens[low + 1].token_type == TokenType.EQ:
-                    return {}
-            found[id(node)] = (tokens[low].start, tokens[high].end + 1)
-        return found
+        return bounds
 
     def projection_start(self, node: exp.Expr) -> int:
         """Return the index of the token that a SELECT list begins with, -1 if it cannot be told."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import sqlglot.parser
@@ -51,8 +52,13 @@ def trace_entry(
     ops: OpTable,
     extra: dict[str, dict[str, str]] | None,
     prints: Fingerprints | None,
+    waits_for: Callable[[str], bool] | None = None,
 ) -> Entry:
-    """Trace a script and note what its lineage rests on, for a cache."""
+    """Trace a script and note what its lineage rests on, for a cache.
+
+    Raises:
+        NotTracedYetError: if it reads a dataset that `waits_for` says is still to be traced.
+    """
     language = Dialect.get_or_raise(dialect or None)
     text = Text(sql, [])
     try:
@@ -64,6 +70,7 @@ def trace_entry(
     tracer = Tracer(dialect, schema, text, ops)
     if extra is not None:
         tracer.extra = extra
+    tracer.waits_for = waits_for
     measured = may_be_deep(sql)
     out: list[Statement] = []
     for chunk in _chunks(tokens):

@@ -145,12 +145,10 @@ def _insert(t: Tracer, node: exp.Insert) -> Statement:
         names = [column.name for column in schema.args["expressions"]]
     elif not node.args.get("by_name"):
         names = list(dataset.columns)
-    position = 0
-    for name in names:
-        if position >= len(rel.names) or rel.keys[position] == WHOLE_ROW:
+    for position, name in enumerate(names[: len(rel.names)]):
+        if rel.keys[position] == WHOLE_ROW:
             break
         rel.names[position], rel.keys[position] = dataset_column(t, dataset, name)
-        position += 1
     _conflict(t, node, table, rel, env)
     if not t.locals.get(dataset.name):
         t.remember(dataset, rel.names)
