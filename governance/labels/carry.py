@@ -266,9 +266,11 @@ class Carrier:
                 now = _present(label, self.known.family(label.data_class), entry)
                 if now is not None:
                     bag.add(self._moved(label, self._grouped(now, label), entry, entry.subtype))
-        datasets = dict.fromkeys(scan.dataset for scan in self.statement.scans)
-        for name in datasets or dict.fromkeys(e.dataset for c in self.statement.columns for e in c.inputs):
-            self._inherit_presence(bag, name)
+        for number, scan in enumerate(self.statement.scans):
+            self._inherit_presence(bag, scan.dataset, number)
+        if not self.statement.scans:
+            for name in dict.fromkeys(entry.dataset for c in self.statement.columns for entry in c.inputs):
+                self._inherit_presence(bag, name)
         if self.blind and self.node:
             for unique_id in self.node.depends_on:
                 lineage = self.known.graph.nodes.get(unique_id)
@@ -285,10 +287,10 @@ class Carrier:
             for label in self.known.labels_at(entry.dataset, entry.column)
         )
 
-    def _inherit_presence(self, bag: Bag, dataset: str) -> None:
+    def _inherit_presence(self, bag: Bag, dataset: str, scan: int = -1) -> None:
         relation = self.known.relations.get(dataset)
         for label in relation.presence if relation else ():
-            entry = RowInput(dataset, WHOLE_ROW, Subtype.FILTER)
+            entry = RowInput(dataset, WHOLE_ROW, Subtype.FILTER, (), scan)
             bag.add(self._moved(label, self._grouped(remains(label), label), entry, Subtype.FILTER))
 
     def _grouped(self, now: Remains, label: Label) -> Remains:

@@ -53,7 +53,7 @@ def _read(path: Path) -> Iterator[Case]:
 
 
 KNOWN = {
-    "columns", "presence", "identity", "identity_by", "grain", "group_size", "anonymity", "bits", "minor",
+    "columns", "presence", "identity", "identity_by", "grain", "group_size", "anonymity", "bits", "minor", "minor_presence",
     "findings", "declassify", "macros_used", "meta", "witness", "facts", "evidence", "owed",
 }  # fmt: skip
 
@@ -200,6 +200,7 @@ def outcome(relation: RelationLabels, labelling: Labelling, node: str) -> dict[s
         "anonymity": dict(relation.anonymity),
         "bits": dict(relation.bits),
         "minor": sorted({name for name, label in every if label.minor}),
+        "minor_presence": sorted({label.data_class for label in relation.presence if label.minor}),
         "evidence": {name: label.evidence for name, label in every if label.evidence},
         "owed": {name: label.owed for name, label in every if label.owed},
         "findings": sorted(
