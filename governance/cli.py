@@ -23,6 +23,7 @@ from governance.commands.norms import baseline, policy_diff, waive
 from governance.commands.query import query
 from governance.commands.report import report
 from governance.commands.running import data_check, dbt
+from governance.commands.starting import init, lint_policy, policy_schema, suggest, test_policy
 from governance.commands.terminal import colour, echo
 from governance.commands.trace import trace
 from governance.errors import GovernanceError
@@ -55,7 +56,8 @@ def cli(debug: bool) -> None:
 
 
 for _command in (
-    check, dbt, trace, explain, can_use, query, report, data_check, policy_diff, baseline, waive, doctor, taxonomy,
+    check, dbt, trace, explain, can_use, query, report, data_check, init, suggest, lint_policy, test_policy,
+    policy_diff, policy_schema, baseline, waive, doctor, taxonomy,
 ):  # fmt: skip
     cli.add_command(_command)
 
