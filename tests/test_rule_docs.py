@@ -98,3 +98,12 @@ def test_no_page_without_a_code() -> None:
     pages = {path.stem for path in PAGES.glob("GV*.md")}
     assert set(ANALYSED) <= pages
     assert {page for page in pages if not page.startswith("GV4")} == set(ANALYSED)
+
+
+def test_the_index_lists_every_code() -> None:
+    text = (PAGES / "README.md").read_text(encoding="utf-8")
+    for code in CODES.values():
+        assert (
+            f"| [{code.code}]({code.code}.md) | {code.title} | {code.severity.value} | {code.summary} |"
+            in text
+        )

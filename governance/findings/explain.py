@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 
 from governance.findings.model import Step
-from governance.labels.model import Identity, Label, RelationLabels, Role, State, Taxonomy
-from governance.labels.taxonomy import LevelOf
+from governance.labels.model import Identity, Label, Level, RelationLabels, Role, State, Taxonomy
+from governance.labels.taxonomy import LevelOf, entry_of
 from governance.lineage.model import ColumnRef, Operation
 
 _ARTICLES: dict[str, dict[str, tuple[str, bool]]] = {
@@ -36,6 +36,23 @@ _HASHES = frozenset(
     }
 )
 
+_ENCODINGS = frozenset(
+    {
+        "to_base64",
+        "base64",
+        "base64_encode",
+        "b64",
+        "hex",
+        "to_hex",
+        "lower_hex",
+        "encode",
+        "rot13",
+        "reverse",
+        "to_utf8",
+    }
+)
+_JOINING = frozenset({"||", "concat", "concat_ws", "dpipe", "safeconcat"})
+
 
 def state_phrase(state: State) -> str:
     """Return how a value goes somewhere: `as an open pseudonym`."""
@@ -56,8 +73,9 @@ def what_column(label: Label, state: State, role: Role, relation: RelationLabels
     if role in {Role.ATTRIBUTE, Role.UNKNOWN, Role.SECRET, Role.BEHAVIOUR}:
         return _what_is_said(label, state, role, relation)
     if state is State.PSEUDONYM_OPEN:
-        hashed = next((op.name.upper() for op in operations_of(label) if op.name in _HASHES), "a hash")
-        return f"{hashed} without a secret: anyone with a list of such values can recompute it"
+        return _open_hash(operations_of(label))
+    if state is State.RAW and any(operation.name in _ENCODINGS for operation in operations_of(label)):
+        return "is only encoded: anybody can turn it back into the value"
     if role is Role.QUASI:
         return "narrows down who a row is about, together with the other columns"
     return {
@@ -67,6 +85,20 @@ def what_column(label: Label, state: State, role: Role, relation: RelationLabels
         State.PSEUDONYM_KEYED: "is a stable key: rows of one person can be linked wherever it is used",
         State.EXISTENCE: "tells whether a person has such a value",
     }.get(state, "tells something of how many people have such a value")
+
+
+def _open_hash(operations: Sequence[Operation]) -> str:
+    """Say why a hash hides nothing: it has no secret, or its salt is in the code."""
+    at = next((at for at, operation in enumerate(operations) if operation.name in _HASHES), None)
+    if at is None:
+        return "a code without a secret: anyone with a list of such values can recompute it"
+    operation = operations[at]
+    size = operation.args[1] if len(operation.args) > 1 and operation.args[1].isdigit() else ""
+    name = f"SHA-{size}" if operation.name == "sha2" and size else operation.name.upper()
+    before = [arg for earlier in operations[:at] for arg in earlier.args if earlier.name in _JOINING]
+    if any(arg.startswith("'") for arg in before):
+        return f"{name} with a salt that stands in the code: whoever reads it can recompute the value"
+    return f"{name} without a secret: anyone with a list of such values can recompute it"
 
 
 def _what_is_said(label: Label, state: State, role: Role, relation: RelationLabels) -> str:
@@ -89,7 +121,7 @@ def who_rows(relation: RelationLabels) -> str:
     by = ", ".join(f"`{name}`" for name in relation.identity_by[:4])
     return {
         Identity.DIRECT: f"rows name the person by {by}" if by else "rows name the person",
-        Identity.OPEN: f"rows lead to the person by {by or 'a hash'}, which anyone can recompute",
+        Identity.OPEN: f"rows lead to the person by {by or 'a key'}",
         Identity.KEYED: f"rows of one person are linked by {by}" if by else "rows of one person are linked",
         Identity.LINKABLE: f"{by or 'its columns'} together single people out",
         Identity.UNLINKED: "each row is about one person",
@@ -98,18 +130,26 @@ def who_rows(relation: RelationLabels) -> str:
     }[relation.identity]
 
 
-def law_line(decided: LevelOf | None, topics: Iterable[str], taxonomy: Taxonomy) -> str:
-    """Return the articles concerned in one line; what was not checked against the text says so."""
-    parts: list[str] = []
-    if decided is not None and decided.entry.article:
-        flag = "" if decided.entry.verified else " (unverified)"
-        parts.append(decided.entry.article + flag)
+def law_line(decided: LevelOf | None, topics: Iterable[str], taxonomy: Taxonomy, data_class: str = "") -> str:
+    """Return the articles concerned in one line; what was not checked against the text says so.
+
+    The article that decided the level comes first, then those of other regimes that say as much of the
+    class, then those about the topics.
+    """
+    entries = [decided.entry] if decided is not None else []
+    if decided is not None and data_class:
+        others = (entry_of(regime, data_class) for regime in taxonomy.regimes)
+        entries += [
+            entry for entry in others if entry.level is decided.level and entry.level >= Level.SENSITIVE
+        ]
+    parts = [
+        entry.article + ("" if entry.verified else " (unverified)") for entry in entries if entry.article
+    ]
     for topic in topics:
         for regime in taxonomy.regimes:
             found = _ARTICLES.get(topic, {}).get(regime.name)
             if found:
-                text = f"{regime.name.upper()} {found[0]}" + ("" if found[1] else " (unverified)")
-                parts.append(text)
+                parts.append(f"{regime.name.upper()} {found[0]}" + ("" if found[1] else " (unverified)"))
     return "; ".join(dict.fromkeys(parts))
 
 

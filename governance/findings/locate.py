@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from governance.lineage.model import NodeLineage, OutputColumn
+from governance.lineage.model import ColumnRef, NodeLineage, OutputColumn
 from governance.project.location import Location, Precision, Span
 from governance.project.nodes import Node, ResourceType
 
@@ -76,6 +76,37 @@ def locate_column(node: Node, lineage: NodeLineage | None, column: str) -> Locat
             return locate(node, found.span, branch=branch)
     found = _output(lineage.merged.columns, column)
     return locate(node, found.span if found else None, branch=names[0])
+
+
+def locate_input(node: Node, lineage: NodeLineage | None, column: str, source: ColumnRef | None) -> Located:
+    """Return where a source column comes into an output column, or into the conditions on rows.
+
+    The output column's own place is preferred, unless the source comes in elsewhere: in a later branch of a
+    union, or only in one rendering of the code.
+
+    Args:
+        node: the node.
+        lineage: its lineage.
+        column: the output column, empty for the rows.
+        source: the column it came from, None if that is not known.
+    """
+    if lineage is None or source is None:
+        return locate_column(node, lineage, column) if column else locate(node)
+    for branch in sorted(lineage.branches) or [""]:
+        statement = lineage.branches.get(branch, lineage.merged)
+        output = _output(statement.columns, column) if column else None
+        inputs = output.inputs if output is not None else () if column else statement.row_inputs
+        for item in inputs:
+            if (item.dataset, item.column) == (source.dataset, source.column) and item.span is not None:
+                within = output is not None and _holds(output.span, item.span)
+                return locate(
+                    node, output.span if output is not None and within else item.span, branch=branch
+                )
+    return locate_column(node, lineage, column) if column else locate(node)
+
+
+def _holds(outer: Span | None, inner: Span) -> bool:
+    return outer is not None and outer.start <= inner.start and inner.end <= outer.end
 
 
 def locate_span(node: Node, lineage: NodeLineage | None, span: Span | None) -> Located:

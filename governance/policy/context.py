@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from functools import cached_property
 
-from governance.findings.locate import Located, locate, locate_column
+from governance.findings.locate import Located, locate, locate_column, locate_input
 from governance.labels.judge import EffectiveLevel, effective_level
 from governance.labels.model import Label, RelationLabels
 from governance.labels.taxonomy import UNKNOWN_CLASS
@@ -80,6 +80,14 @@ class Context:
             lineage = self.graph.nodes.get(node.unique_id)
             self._located[key] = locate_column(node, lineage, column) if column else locate(node)
         return self._located[key]
+
+    def locate_label(self, node: Node, column: str, label: Label) -> Located:
+        """Return where a label comes into a column of a node, or into the conditions on its rows."""
+        lineage = self.graph.nodes.get(node.unique_id)
+        came = label.path[-1].column if label.path and label.path[-1].node == node.unique_id else None
+        if came is None:
+            return self.locate_column(node, column)
+        return locate_input(node, lineage, column, came)
 
     @cached_property
     def keyed_macro(self) -> str:

@@ -300,7 +300,7 @@ def _finding(context: Context, flow: Flow, problem: Problem, purposes: tuple[str
     state = problem.level.state
     role = role_of(context.policy.facts.taxonomy, label.data_class)
     own = context.index.node(flow.dataset) or node
-    located = context.locate_column(own, flow.column)
+    located = context.locate_label(own, flow.column, label)
     sink = context.index.shown(ColumnRef(flow.dataset, flow.sink))
     origin = context.index.shown(label.origin)
     users = tuple(user for user in context.readers(flow.dataset, flow.column) if user != node.unique_id)
@@ -322,7 +322,9 @@ def _finding(context: Context, flow: Flow, problem: Problem, purposes: tuple[str
         zone=flow.placement.name,
         purpose=", ".join(purposes),
         rule=str(problem.ruling.rule.place) if problem.ruling and problem.ruling.rule else "",
-        law=explain.law_line(problem.level.decided, _topics(problem, state), context.policy.facts.taxonomy),
+        law=explain.law_line(
+            problem.level.decided, _topics(problem, state), context.policy.facts.taxonomy, label.data_class
+        ),
         fix=_fixes(context, flow, problem, role, users),
         waive=explain.waive_line(
             origin, sink, state.value, zone=flow.placement.name, data_class=label.data_class

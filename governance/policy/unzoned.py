@@ -46,7 +46,7 @@ def _why_it_matters(context: Context, node: Node) -> str:
 def _without_zone(context: Context, node: Node, relation: RelationLabels, reason: str) -> Iterator[Finding]:
     code = CODES["GV312"]
     for column, label, level in _personal(context, relation):
-        located = context.locate_column(node, column)
+        located = context.locate_label(node, column, label)
         decided = context.level(label, relation)
         sink = f"{node.name}.{column or '*'}"
         yield Finding(
@@ -64,7 +64,9 @@ def _without_zone(context: Context, node: Node, relation: RelationLabels, reason
             origin=context.index.shown(label.origin),
             data_class=label.data_class,
             state=decided.state.value,
-            law=explain.law_line(decided.decided, ("records",), context.policy.facts.taxonomy),
+            law=explain.law_line(
+                decided.decided, ("records",), context.policy.facts.taxonomy, label.data_class
+            ),
             fix=_zone_fix(node),
             snippet=located.snippet,
         )
@@ -106,7 +108,7 @@ def _prohibited(context: Context, node: Node, relation: RelationLabels) -> Itera
                 continue  # a gap may carry it; the gap is reported, and judged nodes further on are
             if decided.level is not Level.PROHIBITED or _came_from_model(context, node, label):
                 continue
-            located = context.locate_column(node, column)
+            located = context.locate_label(node, column, label)
             sink = f"{node.name}.{column}"
             yield Finding(
                 code=code.code,
@@ -123,7 +125,7 @@ def _prohibited(context: Context, node: Node, relation: RelationLabels) -> Itera
                 data_class=label.data_class,
                 state=decided.state.value,
                 zone=context.placements[node.unique_id].name,
-                law=explain.law_line(decided.decided, (), context.policy.facts.taxonomy),
+                law=explain.law_line(decided.decided, (), context.policy.facts.taxonomy, label.data_class),
                 fix=("drop the column", "stop loading it into the warehouse"),
                 snippet=located.snippet,
             )
