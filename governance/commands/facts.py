@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import platform
 import shutil
 from importlib.metadata import PackageNotFoundError, version
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import click
 
 from governance.commands import terminal
-from governance.commands.inputs import POLICY
 
 _TAXONOMY = """List or search the classes of personal data, with the level each law gives them.
 
@@ -88,123 +84,54 @@ def taxonomy(*, word: str, regimes: tuple[str, ...], extra: tuple[str, ...], for
 
 @click.command("doctor", help=_DOCTOR)
 @click.option("--project-dir", metavar="DIR", default=".", help="The dbt project.")
+@click.option("--target", metavar="NAME", default=None, help="The target of the dbt profile.")
 @click.option("--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True)
-def doctor(*, project_dir: str, form: str) -> int:
+def doctor(*, project_dir: str, target: str | None, form: str) -> int:
     """Run the command."""
+    from governance.dbt.doctor import diagnose
     from governance.writers.document import dumps
     from governance.writers.escape import line
 
-    checks = _examine(Path(project_dir))
-    armed = all(c["ok"] for c in checks if c["needed"])
-    if form == "json":
-        terminal.emit(dumps({"armed": armed, "checks": checks}))
-    else:
-        lines = [
-            f"{'ok  ' if c['ok'] else 'NO  ' if c['needed'] else '-   '} {c['name']}: {c['says']}"
-            for c in checks
-        ]
-        lines.append("the gate is on" if armed else "the gate is NOT on")
-        terminal.emit("\n".join(map(line, lines)) + "\n")
-    return 0 if armed else 1
-
-
-def _examine(root: Path) -> list[dict[str, Any]]:
-    return [
-        _row("Python", True, platform.python_version(), needed=True),
-        _row("dbt-governance", True, _installed("dbt-governance"), needed=True),
-        _dbt(),
-        _row(
-            "plugin",
-            find_spec("dbt_governance") is not None,
-            "dbt finds it by the module `dbt_governance`"
-            if find_spec("dbt_governance")
-            else "the module `dbt_governance` is missing; install dbt-governance where dbt is",
-            needed=True,
-        ),
-        _row(
-            "project",
-            (root / "dbt_project.yml").is_file(),
-            "dbt_project.yml is there"
-            if (root / "dbt_project.yml").is_file()
-            else "there is no dbt_project.yml here",
-            needed=True,
-        ),
-        _policy(root),
-        _switch(),
-        _extra("great_expectations", "great-expectations", "data checks"),
-        _row(
-            "git",
-            shutil.which("git") is not None,
-            "for --base" if shutil.which("git") else "missing; --base needs it",
-        ),
-        _stored(root),
-        _trail(root),
+    root = Path(project_dir)
+    found = diagnose(root, target=target)
+    rows: list[dict[str, Any]] = [
+        {"name": c.name, "ok": c.ok, "found": c.found, "help": c.help} for c in found.checks
     ]
+    rows += [_extra(), _git(), _stored(root), _trail(root)]
+    if form == "json":
+        terminal.emit(dumps({"armed": found.armed, "target": found.target, "checks": rows}))
+        return 0 if found.armed else 1
+    lines = []
+    for row in rows:
+        mark = {True: "ok  ", False: "NO  ", None: "-   "}[row["ok"]]
+        lines.append(f"{mark} {row['name']}: {row['found']}")
+        if row["help"] and row["ok"] is not True:
+            lines.append(f"       help: {row['help']}")
+    about = f" for target `{found.target}`" if found.target else ""
+    lines.append(f"the gate is {'on' if found.armed else 'NOT on'}{about}")
+    terminal.emit("\n".join(map(line, lines)) + "\n")
+    return 0 if found.armed else 1
 
 
-def _row(name: str, ok: bool, says: str, *, needed: bool = False) -> dict[str, Any]:
-    return {"name": name, "ok": ok, "needed": needed, "says": says}
+def _row(name: str, ok: bool | None, found: str, hint: str = "") -> dict[str, Any]:
+    return {"name": name, "ok": ok, "found": found, "help": hint}
 
 
-def _installed(name: str) -> str:
+def _extra() -> dict[str, Any]:
     try:
-        return version(name)
+        return _row("data checks", None, f"great-expectations {version('great-expectations')}")
     except PackageNotFoundError:
-        return ""
+        return _row("data checks", None, "not installed", 'pip install "dbt-governance[checks]"')
 
 
-def _dbt() -> dict[str, Any]:
-    found = _installed("dbt-core")
-    return _row(
-        "dbt", bool(found), f"dbt-core {found}" if found else "dbt-core is not installed here", needed=True
-    )
-
-
-def _policy(root: Path) -> dict[str, Any]:
-    from governance.errors import GovernanceError
-    from governance.readers.policy import read_policy
-
-    path = root / POLICY
-    if not path.is_file():
-        return _row(
-            "policy",
-            False,
-            f"there is no {POLICY} beside dbt_project.yml; `governance init` writes one",
-            needed=True,
-        )
-    try:
-        policy = read_policy(path, shown=POLICY)
-    except GovernanceError as error:
-        return _row("policy", False, str(error.problems[0]), needed=True)
-    return _row("policy", True, f"{', '.join(policy.files)}, mode {policy.mode.value}", needed=True)
-
-
-def _switch() -> dict[str, Any]:
-    value = os.environ.get("DBT_GOVERNANCE", "").strip().lower()
-    off = value in {"off", "0", "false"}
-    required = os.environ.get("DBT_GOVERNANCE_REQUIRED", "")
-    says = "DBT_GOVERNANCE is off" if off else "not switched off"
-    return _row(
-        "switch", not off, says + ("; demanded by DBT_GOVERNANCE_REQUIRED" if required else ""), needed=True
-    )
-
-
-def _extra(module: str, distribution: str, what: str) -> dict[str, Any]:
-    found = find_spec(module) is not None
-    return _row(
-        what,
-        found,
-        f"{distribution} {_installed(distribution)}" if found else 'pip install "dbt-governance[checks]"',
-    )
+def _git() -> dict[str, Any]:
+    there = shutil.which("git") is not None
+    return _row("git", None, "installed" if there else "not installed", "" if there else "--base needs it")
 
 
 def _stored(root: Path) -> dict[str, Any]:
-    path = root / "target" / "governance.duckdb"
-    return _row(
-        "last run",
-        path.is_file(),
-        "stored in target/governance.duckdb" if path.is_file() else "none is stored",
-    )
+    stored = (root / "target" / "governance.duckdb").is_file()
+    return _row("last run", None, "stored in target/governance.duckdb" if stored else "none is stored")
 
 
 def _trail(root: Path) -> dict[str, Any]:
@@ -214,5 +141,5 @@ def _trail(root: Path) -> dict[str, Any]:
     try:
         count = len(audit.read(root / "target" / "governance" / "audit.jsonl"))
     except GovernanceError as error:
-        return _row("audit trail", False, str(error.problems[0].message))
-    return _row("audit trail", True, f"{count} entries, unbroken" if count else "no entries yet")
+        return _row("audit trail", None, error.problems[0].message, error.problems[0].help)
+    return _row("audit trail", None, f"{count:,} entries, unbroken" if count else "no entries yet")

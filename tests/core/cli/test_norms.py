@@ -148,7 +148,8 @@ def test_the_page_is_written(project: Path, governance: Run) -> None:
 def test_doctor_says_why_the_gate_is_off(project: Path, governance: Run) -> None:
     result = governance("doctor")
     assert result.code == 1
-    assert "there is no dbt_project.yml here" in result.out
+    assert "NO   project: no dbt_project.yml" in result.out
+    assert "the gate is NOT on" in result.out
     (project / "dbt_project.yml").write_text("name: x\n")
     assert governance("doctor").code == 0
 

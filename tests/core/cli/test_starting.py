@@ -71,9 +71,9 @@ def test_lint(project: Path, governance: Run) -> None:
     )
     result = governance("lint-policy", *SQL)
     assert result.code == 1
-    assert "privacy.yml:12" in result.out
+    assert "privacy.yml:13" in result.out
     assert "models/nowhere/**" in result.out
-    assert json.loads(governance("lint-policy", *SQL, "--format", "json").out)[0]["line"] == 12
+    assert json.loads(governance("lint-policy", *SQL, "--format", "json").out)[0]["line"] == 13
 
 
 TESTS = """\
