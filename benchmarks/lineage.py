@@ -21,21 +21,25 @@ import argparse
 import collections
 import gc
 import json
+import re
 import resource
+import shutil
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import sqlglot
-from sqlglot.errors import SqlglotError
 
 from benchmarks.workloads import Workload, folder, generated, tpcds, wide_chain
+from governance.catalog.cache import DiskCache
 from governance.lineage.graph import build_graph
 from governance.lineage.model import Graph
+from governance.readers.dbt_manifest import read_manifest
 
 RUNS = 5
 
@@ -50,21 +54,12 @@ def cpu(work: Callable[[], object]) -> float:
 
 def bare_parse(workload: Workload) -> Callable[[], None]:
     """What everything is compared with: sqlglot parses each text and forgets it."""
-    readable = [text for text in workload.texts if _parses(text, workload.dialect)]
 
     def work() -> None:
-        for text in readable:
+        for text in workload.texts:
             sqlglot.parse(text, read=workload.dialect)
 
     return work
-
-
-def _parses(text: str, dialect: str) -> bool:
-    try:
-        sqlglot.parse(text, read=dialect)
-    except (SqlglotError, RecursionError):
-        return False
-    return True
 
 
 def whole(workload: Workload) -> Callable[[], Graph]:
@@ -125,51 +120,102 @@ def peak(count: int) -> None:
     assert graph.nodes
 
 
-def manifest_of(workload: Workload) -> dict[str, Any]:
-    """A manifest with what dbt writes of each model, so that reading it costs what it costs."""
-    filler = {
-        "config": {"enabled": True, "tags": [], "meta": {}, "grants": {}, "packages": [], "contract": {}}
-    }
-    nodes = {
-        uid: {
-            "unique_id": uid, "resource_type": node.resource_type.value, "name": node.name, "alias": node.name,
-            "schema": "main", "relation_name": node.relation, "path": f"{node.name}.sql",
-            "original_file_path": f"models/{node.name}.sql", "raw_code": code.sql, "compiled_code": code.sql,
-            "depends_on": {"macros": [], "nodes": list(node.depends_on)}, "columns": {}, "description": "",
-            "fqn": ["p", node.name], "checksum": {"name": "sha256", "checksum": "0" * 64}, "refs": [], **filler,
-        }
-        for uid, node in workload.project.nodes.items() for code in node.compiled[:1]
-    }  # fmt: skip
-    return {"metadata": {}, "nodes": nodes, "sources": {}, "macros": {}, "exposures": {}}
-
-
-def edited(workload: Workload) -> Workload:
-    """The same project with one mart changed."""
-    from dataclasses import replace
-
-    from governance.project.nodes import CompiledCode
-
-    uid = max(workload.project.nodes)
-    node = workload.project.nodes[uid]
-    changed = replace(node, compiled=(CompiledCode(sql=node.compiled[0].sql + "\n-- edited\n"),))
-    project = replace(workload.project, nodes={**workload.project.nodes, uid: changed})
-    return replace(workload, project=project)
-
-
 def warm(workloads: Sequence[Workload], runs: int) -> None:
-    """Lineage after one edit, with a cache filled by the run before, against reading the manifest."""
-    try:
-        from governance.lineage.cache import Cache  # type: ignore[import-not-found,unused-ignore]
-    except ImportError:
-        print("there is no lineage cache in this build")
-        return
-    del Cache
-    raise SystemExit("wire the cache in here: see benchmarks/README.md")
+    """A check's lineage after one edit, from the manifest on, against reading and parsing its JSON."""
+    print(
+        f"{'project':50} {'manifest':>9} {'json':>7} {'read':>7} {'warm':>7} {'cold':>7} {'ratio':>6}   target 1.3"
+    )
+    for workload in workloads:
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "manifest.json"
+            path.write_text(json.dumps(manifest_of(workload)), encoding="utf-8")
+            kept = Path(folder) / "kept.db"
+            with DiskCache(kept) as cache:
+                first = build_graph(read_manifest(path), cache=cache)
+            assert first.nodes
+            changed = manifest_of(workload)
+            uid = max(n for n in changed["nodes"] if n.startswith("model."))
+            changed["nodes"][uid]["compiled_code"] += "\n-- edited\n"
+            path.write_text(json.dumps(changed), encoding="utf-8")
+            again, without = warm_run(path, kept), build_graph(read_manifest(path))
+            assert repr(again) == repr(without), "warm and cold differ"
+            taken = medians(
+                runs,
+                lambda path=path: json.loads(path.read_bytes()),  # type: ignore[misc]
+                lambda path=path: read_manifest(path),  # type: ignore[misc]
+                lambda path=path, kept=kept: warm_run(path, kept),  # type: ignore[misc]
+                lambda path=path: build_graph(read_manifest(path)),  # type: ignore[misc]
+            )
+            size = f"{path.stat().st_size / 1e6:.0f} MB"
+            times = " ".join(f"{t:6.2f}s" for t in taken)
+            print(f"{workload.label:50} {size:>9} {times} {taken[2] / taken[0]:6.2f}", flush=True)
 
 
-def read_json(path: Path) -> None:
-    """Read and parse a file, as a warm check has to."""
-    json.loads(path.read_bytes())
+def warm_run(path: Path, kept: Path) -> Graph:
+    """Read a manifest and trace it over a copy of a cache that a run before the edit left."""
+    copy = kept.with_name("used.db")
+    shutil.copyfile(kept, copy)
+    with DiskCache(copy) as cache:
+        return build_graph(read_manifest(path), cache=cache)
+
+
+def manifest_of(workload: Workload) -> dict[str, Any]:
+    """A manifest as large as dbt's: documented columns, and three tests a model."""
+    nodes: dict[str, Any] = {}
+    sources: dict[str, Any] = {}
+    words = "what this column holds and where it comes from, as somebody wrote it down " * 2
+    for uid, node in workload.project.nodes.items():
+        kind, name = uid.split(".", 1)
+        base: dict[str, Any] = {
+            "database": "db", "schema": "main", "name": name, "resource_type": kind, "package_name": "p",
+            "path": f"{name}.sql", "original_file_path": f"models/{name}.sql", "alias": name,
+            "relation_name": f'"db"."main"."{name}"', "fqn": ["p", name], "description": words * 8, "tags": [],
+            "columns": {}, "meta": {}, "docs": {"show": True, "node_color": None}, "patch_path": None,
+            "checksum": {"name": "sha256", "checksum": "0" * 64}, "created_at": 1.0, "unrendered_config": {},
+            "config": {
+                "enabled": True, "alias": None, "schema": None, "database": None, "tags": [], "meta": {},
+                "group": None, "materialized": "table", "incremental_strategy": None, "persist_docs": {},
+                "post-hook": [], "pre-hook": [], "quoting": {}, "column_types": {}, "full_refresh": None,
+                "unique_key": None, "on_schema_change": "ignore", "grants": {}, "packages": [],
+                "docs": {"show": True, "node_color": None}, "contract": {"enforced": False, "alias_types": True},
+                "access": "protected",
+            },
+        }  # fmt: skip
+        if kind == "source":
+            declared = {c.name: {"name": c.name, "description": words, "meta": {}} for c in node.columns}
+            sources[f"source.p.main.{name}"] = base | {
+                "unique_id": f"source.p.main.{name}", "source_name": "main", "identifier": name,
+                "columns": declared,
+            }  # fmt: skip
+            continue
+        upstream = [
+            f"source.p.main.{d[7:]}" if d.startswith("source.") else f"model.p.{d[6:]}"
+            for d in node.depends_on
+        ]
+        sql = node.compiled[0].sql
+        nodes[f"model.p.{name}"] = base | {
+            "unique_id": f"model.p.{name}", "raw_code": sql, "compiled_code": sql, "compiled": True,
+            "language": "sql", "refs": [{"name": d, "package": None, "version": None} for d in upstream],
+            "sources": [], "metrics": [], "depends_on": {"macros": [], "nodes": upstream},
+        }  # fmt: skip
+        for n in range(3):
+            test = f"test.p.check_{n}_{name}"
+            nodes[test] = base | {
+                "unique_id": test, "resource_type": "test", "name": f"check_{n}_{name}", "raw_code": words,
+                "compiled_code": None, "language": "sql", "column_name": "id", "relation_name": None,
+                "test_metadata": {"name": "not_null", "kwargs": {"column_name": "id"}, "namespace": None},
+                "depends_on": {"macros": [], "nodes": [f"model.p.{name}"]}, "attached_node": f"model.p.{name}",
+                "refs": [{"name": name, "package": None, "version": None}], "sources": [], "metrics": [],
+            }  # fmt: skip
+    return {
+        "metadata": {
+            "dbt_schema_version": "https://schemas.getdbt.com/dbt/manifest/v12.json", "dbt_version": "1.11.16",
+            "adapter_type": workload.dialect, "project_name": "p",
+        },
+        "nodes": nodes, "sources": sources, "macros": {}, "exposures": {}, "metrics": {}, "groups": {},
+        "selectors": {}, "disabled": {}, "parent_map": {}, "child_map": {}, "docs": {}, "semantic_models": {},
+        "saved_queries": {}, "unit_tests": {},
+    }  # fmt: skip
 
 
 def coverage(workloads: Sequence[Workload]) -> None:
@@ -186,8 +232,6 @@ def coverage(workloads: Sequence[Workload]) -> None:
 
 
 def _shape(message: str) -> str:
-    import re
-
     return re.sub(r"`[^`]*`", "`…`", message)[:110]
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import datetime
+import importlib.util
 import json
 import re
 import sys
@@ -64,6 +65,38 @@ class Namespace(dict[str, Any]):
         return self.get(name, Anything())
 
 
+class _Api:
+    """dbt's `api`, as far as type names need it."""
+
+    class Column:
+        """Type names stay what they are called."""
+
+        @staticmethod
+        def translate_type(name: str) -> str:
+            """Return the name."""
+            return name
+
+        @staticmethod
+        def numeric_type(name: str, precision: object, scale: object) -> str:
+            """Return the name with its size."""
+            return f"{name}({precision}, {scale})"
+
+
+def _builtin() -> list[Path]:
+    """Give dbt's own macros, where dbt is installed."""
+    found = importlib.util.find_spec("dbt")
+    places = (
+        [Path(p) / "include" / "global_project" for p in (found.submodule_search_locations or [])]
+        if found
+        else []
+    )
+    return [p for p in places if p.exists()]
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
 class Renderer:
     """One project with its macros."""
 
@@ -73,6 +106,7 @@ class Renderer:
         self.env = Environment(
             extensions=["jinja2.ext.do", DbtBlocks], undefined=Anything, trim_blocks=False, autoescape=False
         )
+        self.env.filters.update(as_bool=bool, as_native=_same, as_number=_same, as_text=str)
         self.config = yaml.safe_load((root / "dbt_project.yml").read_text(encoding="utf-8"))
         self.name = str(self.config.get("name", "project"))
         self.macros: dict[str, Any] = {}
@@ -115,7 +149,7 @@ class Renderer:
             "modules": {"datetime": datetime, "re": re},
             "exceptions": Anything(),
             "run_query": Anything(),
-            "dbt": Anything(),
+            "api": _Api,
             "invocation_id": "0",
             "model": {"name": "model"},
             "run_started_at": datetime.datetime(2024, 1, 1, tzinfo=datetime.timezone.utc),
@@ -124,7 +158,7 @@ class Renderer:
         }
 
     def _load_macros(self) -> None:
-        packages = [self.root, *sorted((self.root / "dbt_packages").glob("*"))]
+        packages = [self.root, *sorted((self.root / "dbt_packages").glob("*")), *_builtin()]
         for package in packages:
             space = Namespace()
             for path in sorted((package / "macros").rglob("*.sql")):
@@ -140,7 +174,7 @@ class Renderer:
             config = package / "dbt_project.yml"
             if config.exists():
                 name = yaml.safe_load(config.read_text(encoding="utf-8")).get("name", package.name)
-                self.context.setdefault(str(name), space)
+                self.context[str(name)] = space
         self.context.update({k: v for k, v in self.macros.items() if k not in self.context})
         self.env.globals.update(self.context)
 

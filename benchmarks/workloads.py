@@ -71,11 +71,15 @@ def make(
 
 
 def _tables(sql: str, dialect: str) -> set[str]:
-    try:
-        trees = sqlglot.parse(sql, read=dialect)
-    except (SqlglotError, RecursionError):
-        return set()
-    return {t.name for tree in trees if tree is not None for t in tree.find_all(exp.Table)}
+    trees = sqlglot.parse(sql, read=dialect)
+    made = {cte.alias.lower() for tree in trees if tree is not None for cte in tree.find_all(exp.CTE)}
+    return {
+        t.name
+        for tree in trees
+        if tree is not None
+        for t in tree.find_all(exp.Table)
+        if t.name.lower() not in made
+    }
 
 
 def tpcds() -> Workload:
@@ -89,11 +93,21 @@ def tpcds() -> Workload:
 
 
 def folder(path: Path, dialect: str) -> Workload:
-    """Compiled SQL files of a project, one model a file."""
-    models = {p.stem: p.read_text(encoding="utf-8") for p in sorted(path.rglob("*.sql"))}
+    """Compiled SQL files of a project, one model a file; what sqlglot cannot read is left out and counted."""
+    models: dict[str, str] = {}
+    unread = 0
+    for file in sorted(path.rglob("*.sql")):
+        text = file.read_text(encoding="utf-8")
+        try:
+            sqlglot.parse(text, read=dialect)
+        except (SqlglotError, RecursionError):
+            unread += 1
+            continue
+        models[file.stem] = text
     if not models:
-        raise SystemExit(f"no .sql files under {path}")
-    return make(path.name, dialect, models, {})
+        raise SystemExit(f"no readable .sql files under {path}")
+    name = path.name + (f", {unread} unreadable left out" if unread else "")
+    return make(name, dialect, models, {})
 
 
 COLUMNS = (
