@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import tarfile
 import tempfile
@@ -46,7 +47,11 @@ def _link(here: Path, there: Path) -> None:
     for package in sorted(here.iterdir()) if here.is_dir() else ():
         if not (there / package.name).exists():
             there.mkdir(exist_ok=True)
-            (there / package.name).symlink_to(package, target_is_directory=True)
+            try:
+                (there / package.name).symlink_to(package, target_is_directory=True)
+            except OSError:
+                # Windows lets only some users make links.
+                shutil.copytree(package, there / package.name)
 
 
 def resolve(ref: str, root: Path) -> str:

@@ -455,7 +455,7 @@ function drawPrint() {
   const rows = nodes.map((n, i) => [n, i]).filter(([, i]) => worst[i] > 1).map(([n]) => el("tr", {}, el("td", {}, n.name), el("td", {}, n.zone), el("td", {}, n.purposes.join(", ")), el("td", {}, [...new Set(n.columns.flatMap((c) => c.labels).map((l) => `${labels[l].class} (${labels[l].state})`))].join(", "))));
   document.getElementById("print").replaceChildren(
     el("h2", {}, `Findings (${shown.length.toLocaleString("en")})`),
-    ...shown.map((f) => el("article", {}, el("strong", {}, `${f.severity} ${f.code} ${f.message}`), el("dl", {}, ...term("Where", f.location ? `${f.location.path}${f.location.line ? ":" + f.location.line : ""}` : f.name), ...term("Who", f.who), ...term("What", f.what), ...term("Path", f.path.join(" \u2192 ")), ...term("Law", f.law), ...term("Fix", f.fix.join("; or: "))))),
+    ...shown.map((f) => el("article", {}, el("strong", {}, `${f.severity} ${f.code} `, ...prose(f.message)), el("dl", {}, ...term("Where", f.location ? `${f.location.path}${f.location.line ? ":" + f.location.line : ""}` : f.name), ...term("Who", ...prose(f.who)), ...term("What", ...prose(f.what)), ...term("Path", f.path.join(" \u2192 ")), ...term("Law", f.law), ...term("Fix", ...prose(f.fix.join("; or: ")))))),
     el("h2", {}, `Data sets with personal data (${rows.length.toLocaleString("en")})`),
     el("table", {}, el("thead", {}, el("tr", {}, ...["Data set", "Zone", "Used for", "Classes"].map((t) => el("th", {}, t)))), el("tbody", {}, ...rows)),
     el("h2", {}, `Not seen ${data.unseen.length.toLocaleString("en")}`), el("ul", {}, ...data.unseen.map((line) => el("li", {}, line))));

@@ -234,6 +234,35 @@ def test_colour_on_a_terminal_unless_no_color(no_color: str, coloured: bool, pro
     assert b"GV302" in out
 
 
+SLOW = "import time\nfrom governance.commands.terminal import progress\nwith progress() as p:\n    p.stage('counting sheep')\n    time.sleep(SECONDS)\n"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
+@pytest.mark.parametrize(
+    ("seconds", "ci", "shown"), [(1.6, "", True), (1.6, "true", False), (0.1, "", False)]
+)
+def test_progress_only_after_a_second_and_only_for_a_person(seconds: float, ci: str, shown: bool) -> None:
+    import pty
+
+    leader, follower = pty.openpty()
+    environment = {**os.environ, "TERM": "xterm", "CI": ci}
+    code = SLOW.replace("SECONDS", str(seconds))
+    process = subprocess.Popen([sys.executable, "-c", code], stderr=follower, env=environment)
+    os.close(follower)
+    out = b""
+    while True:
+        try:
+            data = os.read(leader, 1 << 16)
+        except OSError:
+            break
+        if not data:
+            break
+        out += data
+    assert process.wait(60) == 0
+    os.close(leader)
+    assert (b"counting sheep" in out) is shown
+
+
 def test_ascii_terminals_get_escapes_and_no_crash(project: Path) -> None:
     (project / "models/marts/feed.sql").write_text(
         'create table marts."f\u00e9ed" as select md5(email) as "\u90ae\u7bb1" from staging.stg_users\n',
