@@ -27,7 +27,7 @@ Exit codes: 0 written; 2 could not run.
 
 @click.group("report")
 def report() -> None:
-    """Write reports: the page, coverage, waivers, the audit trail."""
+    """Write reports: the page, coverage, impact, waivers, the audit trail."""
 
 
 @report.command("page", help=_PAGE)
@@ -66,6 +66,28 @@ def coverage(*, form: str, output: str | None, policy: str | None, today: str | 
     with terminal.progress() as progress:
         result = request.judge(progress)
     terminal.emit(writer.render_json(result) if form == "json" else writer.render_text(result), output)
+    return 0
+
+
+@report.command("impact")
+@click.argument("column")
+@project_options
+@policy_options
+@click.option("--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True)
+@click.option("--output", "-o", metavar="FILE", help="Write there instead of to standard output.")
+def impact(
+    *, column: str, form: str, output: str | None, policy: str | None, today: str | None, **options: Any
+) -> int:
+    """What depends on a column: models with their purposes and owners, and exposures."""
+    from governance.commands.columns import find_column
+    from governance.writers import impact as writer
+
+    request = Request(source=Source.of(options), policy=policy, today=today)
+    with terminal.progress() as progress:
+        result = request.judge(progress)
+        start = find_column(result.project, result.graph, column)
+        text = writer.render_json(result, start) if form == "json" else writer.render_text(result, start)
+    terminal.emit(text, output)
     return 0
 
 

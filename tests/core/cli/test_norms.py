@@ -139,6 +139,22 @@ def test_coverage_counts(project: Path, governance: Run) -> None:
     assert document["coverage"]["share"] == 1
 
 
+def test_impact_names_what_depends_on_a_column(project: Path, governance: Run) -> None:
+    (project / "models/marts/germans.sql").write_text(
+        "create table marts.germans as select user_id from staging.stg_users where country = 'DE'"
+    )
+    document = json.loads(governance("report", "impact", "raw.users.country", *SQL, "--format", "json").out)
+    found = {n["name"]: (n["values"], n["rows"]) for n in document["nodes"]}
+    assert found == {
+        "staging.stg_users": (["country"], False),
+        "marts.feed": (["country"], False),
+        "marts.germans": ([], True),
+    }
+    text = governance("report", "impact", "raw.users.country", *SQL).out
+    assert "marts.germans  (for analytics)\n  decides its rows" in text
+    assert text.endswith("3 models, 0 exposures\n")
+
+
 def test_the_page_is_written(project: Path, governance: Run) -> None:
     result = governance("report", "page", *SQL, "--output", "page.html")
     assert result.code == 0
