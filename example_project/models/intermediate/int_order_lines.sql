@@ -12,8 +12,7 @@ orders as (
 
 products as (
 
-    select * exclude (price)
-    from {{ ref('stg_shop__products') }}
+    select * from {{ ref('int_price_bands') }}
 
 )
 
@@ -26,6 +25,7 @@ select
     items.product_id,
     products.title as product,
     products.category,
+    products.price_band,
     items.quantity,
     items.line_total
 from items

@@ -1,6 +1,16 @@
+with pages as (
+
+    select
+        page,
+        count(*) as views
+    from {{ ref('int_web_events_with_people') }}
+    group by page
+    having count(distinct person_id) >= 20
+
+)
+
 select
     page,
     views,
-    popularity
-from {{ ref('int_page_popularity') }}
-where popularity <= 10
+    rank() over (order by views desc) as popularity
+from pages

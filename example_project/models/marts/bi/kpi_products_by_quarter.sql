@@ -1,7 +1,7 @@
 select
     ordered_quarter,
     category,
-    product,
+    price_band,
     sum(quantity) as units,
     sum(line_total) as revenue
 from {{ ref('int_order_lines') }}

@@ -1,0 +1,4 @@
+select
+    email as contact,
+    level
+from {{ ref('vip_list') }}
