@@ -71,7 +71,7 @@ class _Finisher:
                     t.scans[scan].dataset,
                     column,
                     SUBTYPES[kind],
-                    t.ops.chain(chain),
+                    t.ops.chain(chain) if chain else (),
                     self.scan(scan),
                     self.span(node),
                 )

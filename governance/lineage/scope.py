@@ -91,7 +91,7 @@ class Relation:
         self.nodes: list[Any] = []
         self.fallback: Flow | None = None
         self.index: dict[str, int | tuple[int, ...]] | None = None
-        self.open: tuple[tuple[int, Table], ...] = ()
+        self.open: tuple[tuple[int, Dataset], ...] = ()
         self.hidden: frozenset[str] = frozenset()
         self.rows: list[Item] = []
         self.inherits: list[tuple[Relation, dict[int, int] | None]] = []
@@ -135,7 +135,9 @@ class Relation:
         """Return what a column that is not known by name may be, through the open readings."""
         if key in self.hidden:
             return []
-        return [(scan, table.spell(key, spelling, t), IDENTITY, NO_CHAIN, node) for scan, table in self.open]
+        return [
+            (scan, t.spell(dataset, key, spelling), IDENTITY, NO_CHAIN, node) for scan, dataset in self.open
+        ]
 
     def everything(self, node: Any) -> list[Item]:
         """Return the items of all columns."""
@@ -160,7 +162,7 @@ class Table(Relation):
         self.keys = list(dataset.keys)
         self.scans = [scan]
         if not dataset.complete:
-            self.open = ((scan, self),)
+            self.open = ((scan, dataset),)
 
     def at(self, position: int, node: Any) -> Flow:
         """Return the column itself."""
@@ -169,13 +171,6 @@ class Table(Relation):
     def where(self, key: str) -> int | tuple[int, ...] | None:
         """Look up a column in the dataset's own index."""
         return self.dataset.index.get(key)
-
-    def spell(self, key: str, spelling: str, t: Tracer) -> str:
-        """Return the spelling under which a column not listed is reported, the first one met."""
-        dataset = self.dataset.name
-        used = t.extra.setdefault(dataset, {}).setdefault(key, spelling)
-        t.spellings.setdefault((dataset, key), (used, spelling))
-        return used
 
     def everything(self, node: Any) -> list[Item]:
         """Return all columns, and the unknown rest if there may be one."""
@@ -326,6 +321,12 @@ class Tracer:
         self.scans.append(ScanState(dataset, node, recursive=recursive))
         return len(self.scans) - 1
 
+    def spell(self, dataset: Dataset, key: str, spelling: str) -> str:
+        """Return the spelling under which a column not listed is reported, the first one met."""
+        used = self.extra.setdefault(dataset.name, {}).setdefault(key, spelling)
+        self.spellings.setdefault((dataset.name, key), (used, spelling))
+        return used
+
     def table_parts(self, table: exp.Table) -> tuple[str, ...]:
         """Return the folded parts of a table's name."""
         return tuple(
@@ -381,7 +382,7 @@ class Tracer:
         copy.names, copy.keys, copy.index, copy.nodes = rel.names, rel.keys, rel.index, rel.nodes
         copy.fallback = None if rel.fallback is None else remap(rel.fallback, mapping)
         copy.flows = [remap(flow, mapping) for flow in rel.flows]
-        copy.open = tuple((mapping.get(scan, scan), table) for scan, table in rel.open)
+        copy.open = tuple((mapping.get(scan, scan), dataset) for scan, dataset in rel.open)
         copy.hidden, copy.stars, copy.grain = rel.hidden, rel.stars, rel.grain
         copy.grouped, copy.proofs, copy.counts = rel.grouped, rel.proofs, rel.counts
         copy.inherits = [(rel, mapping)]
@@ -514,7 +515,7 @@ def _member(t: Tracer, source: Source, key: str, identifier: Any, node: Any) -> 
         )
         return (*items, gap)
     if name.lower() in PSEUDO and isinstance(rel, Table):
-        return ((rel.scan, rel.spell(key, name, t), IDENTITY, NO_CHAIN, node),)
+        return ((rel.scan, t.spell(rel.dataset, key, name), IDENTITY, NO_CHAIN, node),)
     out: list[Item] = [t.gap("GV103", f"`{source.alias}` has no column `{name}`", node)]
     compose(rel.everything(node), TRANSFORMATION, (t.ops.unknown,), out, t.ops)
     return settle(out, t.ops)
@@ -573,7 +574,7 @@ def _unqualified(t: Tracer, scope: Scope, key: str, identifier: Any, node: Any) 
     if lowered in PSEUDO:
         for source in scope.sources:
             if isinstance(source.rel, Table):
-                return ((source.rel.scan, source.rel.spell(key, name, t), IDENTITY, NO_CHAIN, node),)
+                return ((source.rel.scan, t.spell(source.rel.dataset, key, name), IDENTITY, NO_CHAIN, node),)
     return _unresolved(t, scope, name, node)
 
 

@@ -112,7 +112,10 @@ def _expand(
                 if not t.rules.using_in_place or key in source.hidden:
                     continue
                 flow = merged[key]
-            _append(t, out, rel.names[position], key, flow, node, chosen)
+            if chosen is None:
+                out.add(rel.names[position], key, flow, node)
+            else:
+                _append(t, out, rel.names[position], key, flow, node, chosen)
     _carry_open(t, scope, source, node, chosen)
     if isinstance(rel, Table):
         out.stars = (*out.stars, node)

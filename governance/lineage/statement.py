@@ -11,6 +11,7 @@ from sqlglot.errors import ParseError, SqlglotError, TokenError
 from sqlglot.tokenizer_core import Token, TokenType
 
 from governance.lineage.codec import Entry, Fingerprints
+from governance.lineage.collector import release
 from governance.lineage.deep import DEEPEST, SHALLOW, may_be_deep, nesting, on_large_stack
 from governance.lineage.flows import OpTable
 from governance.lineage.model import Gap, Statement
@@ -101,7 +102,12 @@ def _parsed_and_traced(tracer: Tracer, language: Dialect, tokens: list[Token]) -
         nodes = _parse(language, tokens, tracer.text.sql)
     except _DEFECTS as error:
         return [_syntax_error(tracer.text, tokens, error)]
-    return [_traced(tracer, node, tokens) for node in nodes if node is not None]
+    try:
+        return [_traced(tracer, node, tokens) for node in nodes if node is not None]
+    finally:
+        for node in nodes:
+            if node is not None:
+                release(node)
 
 
 _DEFECTS = (
