@@ -1,24 +1,27 @@
 """Keeps traced statements between runs, in one SQLite file that may be deleted at any time.
 
 SQLite brings what a cache needs here: writes are atomic, a killed process leaves the file as it was, and
-runs side by side wait for each other or go without. Nothing that goes wrong with the cache stops a run.
+runs side by side wait for each other or go without. It is read once and written once; no connection is held
+in between. Nothing that goes wrong with the cache stops a run.
 """
 
 from __future__ import annotations
 
 import hashlib
 import sqlite3
+from contextlib import closing
 from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
 
-LIMIT = 256 * 1024 * 1024
+LIMIT = 128 * 1024 * 1024
 """Bytes of values kept; the least recently used go first."""
+FILE = Path("governance") / "cache" / "lineage.sqlite"
+"""Where the cache is inside a project's target folder."""
 _WAIT = 2.0
 _SCHEMA = (
-    "create table if not exists entry (key blob primary key, value blob not null, run integer not null)"
-    " without rowid",
-    "create table if not exists run (number integer not null)",
+    "create table if not exists entry (engine blob not null, key blob not null, value blob not null,"
+    " run integer not null, primary key (engine, key)) without rowid"
 )
 
 
@@ -26,113 +29,104 @@ class DiskCache:
     """A cache of `governance.lineage.codec` in a file; writes once, when it is closed.
 
     Use it as a context manager, or call `close`.
+
+    Attributes:
+        problem: why the cache could not be read or written, empty if it could.
     """
 
     def __init__(self, path: Path, *, limit: int = LIMIT) -> None:
-        """Open the cache at a path, creating it and its folder if need be.
+        """Read the cache at a path; a file that is not there is an empty one.
 
         Args:
             path: the file.
             limit: bytes of values to keep.
         """
+        self.problem = ""
+        self._path = path
         self._limit = limit
-        self._salt = engine_fingerprint()
+        self._engine = engine_fingerprint()
         self._found: dict[bytes, None] = {}
         self._new: dict[bytes, bytes] = {}
-        self.problem = ""
-        self._connection = self._open(path)
-
-    def _open(self, path: Path) -> sqlite3.Connection | None:
-        for attempt in range(2):
-            try:
-                path.parent.mkdir(parents=True, exist_ok=True)
-                connection = sqlite3.connect(path, timeout=_WAIT, isolation_level=None)
-                for statement in _SCHEMA:
-                    connection.execute(statement)
-                return connection
-            except sqlite3.OperationalError as error:
-                self.problem = str(error)
-                return None
-            except sqlite3.DatabaseError as error:
-                self.problem = str(error)
-                if attempt or not _remove(path):
-                    return None
-            except OSError as error:
-                self.problem = error.strerror or "cannot be opened"
-                return None
-        return None
+        self._kept = self._read()
 
     def get(self, key: bytes) -> bytes | None:
         """Return what was put under a key, or None."""
-        key = self._salted(key)
         if key in self._new:
             return self._new[key]
-        if self._connection is None:
-            return None
-        try:
-            row = self._connection.execute("select value from entry where key = ?", (key,)).fetchone()
-        except sqlite3.Error as error:
-            self._give_up(error)
-            return None
-        if row is None or not isinstance(row[0], bytes):
-            return None
-        self._found[key] = None
-        return row[0]
+        value = self._kept.get(key)
+        if value is not None:
+            self._found[key] = None
+        return value
 
     def put(self, key: bytes, value: bytes) -> None:
         """Keep a value under a key; it is written when the cache is closed."""
-        self._new[self._salted(key)] = value
-
-    def _salted(self, key: bytes) -> bytes:
-        return hashlib.blake2b(self._salt + key, digest_size=20).digest()
+        self._new[key] = value
 
     def close(self) -> None:
         """Write what is new and forget what was not used for longest; failures only lose the cache."""
-        connection, self._connection = self._connection, None
-        if connection is None:
+        new, self._new = self._new, {}
+        self._kept.update(new)
+        if not new:
             return
         try:
-            if self._new:
-                self._write(connection)
-        except sqlite3.Error as error:
-            self.problem = str(error)
-        finally:
-            connection.close()
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            self._written(new)
+        except (sqlite3.Error, OSError) as error:
+            self._failed(error)
 
-    def _write(self, connection: sqlite3.Connection) -> None:
-        connection.execute("begin immediate")
+    def _read(self) -> dict[bytes, bytes]:
+        if not self._path.is_file():
+            return {}
         try:
-            row = connection.execute("select max(number) from run").fetchone()
-            run = (row[0] or 0) + 1
-            connection.execute("delete from run")
-            connection.execute("insert into run values (?)", (run,))
-            connection.executemany(
-                "insert or replace into entry values (?, ?, ?)",
-                [(key, value, run) for key, value in self._new.items()],
-            )
-            connection.executemany(
-                "update entry set run = ? where key = ?", [(run, key) for key in self._found]
-            )
-            self._shrink(connection)
-            connection.execute("commit")
-        except sqlite3.Error:
-            connection.execute("rollback")
-            raise
+            with closing(self._connect()) as connection:
+                rows = connection.execute("select key, value from entry where engine = ?", (self._engine,))
+                return {key: value for key, value in rows if isinstance(value, bytes)}
+        except (sqlite3.Error, OSError, MemoryError) as error:
+            self._failed(error)
+            return {}
 
-    def _shrink(self, connection: sqlite3.Connection) -> None:
+    def _connect(self) -> sqlite3.Connection:
+        return sqlite3.connect(self._path, timeout=_WAIT, isolation_level=None)
+
+    def _written(self, new: dict[bytes, bytes]) -> None:
+        try:
+            self._write(new)
+        except sqlite3.OperationalError:
+            # Locked, full or not writable: another attempt would end the same way.
+            raise
+        except sqlite3.DatabaseError:
+            self._path.unlink(missing_ok=True)
+            self._write(new)
+
+    def _write(self, new: dict[bytes, bytes]) -> None:
+        with closing(self._connect()) as connection:
+            connection.execute("begin immediate")
+            self._insert(connection, new)
+            connection.execute("commit")
+
+    def _insert(self, connection: sqlite3.Connection, new: dict[bytes, bytes]) -> None:
+        connection.execute(_SCHEMA)
+        run = (connection.execute("select max(run) from entry").fetchone()[0] or 0) + 1
+        connection.executemany(
+            "insert or replace into entry values (?, ?, ?, ?)",
+            [(self._engine, key, value, run) for key, value in new.items()],
+        )
+        connection.executemany(
+            "update entry set run = ? where engine = ? and key = ?",
+            [(run, self._engine, key) for key in self._found if key not in new],
+        )
         kept = 0
-        doomed: list[tuple[bytes]] = []
-        for key, size in connection.execute("select key, length(value) from entry order by run desc, key"):
+        doomed: list[tuple[bytes, bytes]] = []
+        order = "select engine, key, length(value) from entry order by run desc, engine, key"
+        for engine, key, size in connection.execute(order):
             kept += size
             if kept > self._limit:
-                doomed.append((key,))
-        connection.executemany("delete from entry where key = ?", doomed)
+                doomed.append((engine, key))
+        connection.executemany("delete from entry where engine = ? and key = ?", doomed)
 
-    def _give_up(self, error: sqlite3.Error) -> None:
-        self.problem = str(error)
-        connection, self._connection = self._connection, None
-        if connection is not None:
-            connection.close()
+    def _failed(self, error: Exception) -> None:
+        # SQLite's texts name tables and states, never a value of a row.
+        self.problem = str(error.strerror or "cannot be used") if isinstance(error, OSError) else str(error)
 
     def __enter__(self) -> DiskCache:
         return self
@@ -141,15 +135,6 @@ class DiskCache:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
-
-
-def _remove(path: Path) -> bool:
-    """Delete a file that is no database (any more)."""
-    try:
-        path.unlink()
-    except OSError:
-        return False
-    return True
 
 
 @lru_cache(maxsize=1)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from governance.lineage.codec import Cache, Fingerprints, decode, encode, key_of, usable
+from governance.lineage.codec import Cache, Decoder, Fingerprints, encode, key_of, usable
 from governance.lineage.collector import paused_collector
 from governance.lineage.compose import inline, merge
 from governance.lineage.flows import OpTable
@@ -45,9 +45,9 @@ class _Build:
     schema: Schema
     given: Schema
     cache: Cache | None = None
-    collect: Callable[[int], None] = lambda characters: None
     prints: Fingerprints | None = None
     ops: OpTable = field(default_factory=OpTable)
+    decoder: Decoder = field(default_factory=Decoder)
     extra: dict[str, dict[str, str]] = field(default_factory=dict)
     nodes: dict[str, NodeLineage] = field(default_factory=dict)
     owners: dict[str, str] = field(default_factory=dict)
@@ -72,15 +72,13 @@ def build_graph(project: Project, *, schema: Schema | None = None, cache: Cache 
     Returns:
         The graph; whatever was not understood is a gap in it.
     """
-    with paused_collector() as collect:
-        return _traced(project, schema, cache, collect)
+    with paused_collector():
+        return _traced(project, schema, cache)
 
 
-def _traced(
-    project: Project, schema: Schema | None, cache: Cache | None, collect: Callable[[int], None]
-) -> Graph:
+def _traced(project: Project, schema: Schema | None, cache: Cache | None) -> Graph:
     dialect = project.dialect
-    build = _Build(project, Schema(dialect), schema or Schema(dialect), cache, collect)
+    build = _Build(project, Schema(dialect), schema or Schema(dialect), cache)
     wanted = {
         unique_id: node
         for unique_id, node in project.nodes.items()
@@ -172,11 +170,12 @@ def _trace_node(build: _Build, node: Node) -> NodeLineage:
     if node.resource_type is ResourceType.SNAPSHOT:
         merged = with_snapshot_columns(merged, node)
     traced = not any(column.gap for column in merged.columns) and bool(merged.columns)
+    merged = _retarget(merged, node)
     return NodeLineage(
         unique_id=node.unique_id,
         dataset=node.relation,
-        merged=_retarget(merged, node),
-        branches={**branches, "": _retarget(merged, node)},
+        merged=merged,
+        branches={**branches, "": merged},
         traced=traced,
     )
 
@@ -194,7 +193,6 @@ def _statements(build: _Build, sql: str) -> tuple[Statement, ...]:
     dialect = build.project.dialect
     cache = build.cache
     if cache is None:
-        build.collect(len(sql))
         return trace_entry(
             sql,
             dialect=dialect,
@@ -207,14 +205,13 @@ def _statements(build: _Build, sql: str) -> tuple[Statement, ...]:
     if build.prints is None:
         build.prints = Fingerprints(build.schema)
     prints = build.prints
-    key = key_of(sql, dialect)
+    key = key_of(sql, dialect, build.reading)
     kept = cache.get(key)
-    entry = decode(kept) if kept is not None else None
+    entry = build.decoder.decode(kept) if kept is not None else None
     if entry is not None and usable(entry, prints, build.extra):
         for dataset, column, used, _ in entry.spelled:
             build.extra.setdefault(dataset, {}).setdefault(column, used)
         return entry.statements
-    build.collect(len(sql))
     made = trace_entry(
         sql,
         dialect=dialect,
@@ -371,15 +368,7 @@ def _finish(build: _Build) -> Graph:
                 columns[lineage.dataset] = known.columns if known else ()
             else:
                 columns[lineage.dataset] = tuple(column.name for column in lineage.merged.columns)
-    referenced: dict[str, dict[str, None]] = {}
-    for lineage in nodes.values():
-        for dataset, column in _references(lineage.merged):
-            if dataset not in columns or lineage.dataset != dataset:
-                referenced.setdefault(dataset, {})[column] = None
-    for dataset, found in sorted(referenced.items()):
-        owner = by_dataset.get(dataset)
-        if owner is not None and nodes[owner].merged.kind != "declared":
-            continue
+    for dataset, found in sorted(_unlisted(nodes, by_dataset).items()):
         have = list(columns.get(dataset, ()))
         known = build.schema.get(dataset)
         if not have and known is not None:
@@ -394,15 +383,32 @@ def _finish(build: _Build) -> Graph:
     )
 
 
-def _references(statement: Statement) -> set[tuple[str, str]]:
-    found = {(i.dataset, i.column) for column in statement.columns for i in column.inputs}
-    found.update((row.dataset, row.column) for row in statement.row_inputs)
+def _unlisted(nodes: Mapping[str, NodeLineage], by_dataset: Mapping[str, str]) -> dict[str, dict[str, None]]:
+    """Return what is read of datasets that no code makes: sources, seeds and what nobody declares."""
+    made = {d for d, unique_id in by_dataset.items() if nodes[unique_id].merged.kind != "declared"}
+    found: dict[str, dict[str, None]] = {}
+    for lineage in nodes.values():
+        for i in _inputs(lineage.merged):
+            if i.dataset not in made:
+                found.setdefault(i.dataset, {})[i.column] = None
     return found
+
+
+def _inputs(statement: Statement) -> Iterator[Input | RowInput]:
+    for column in statement.columns:
+        yield from column.inputs
+    yield from statement.row_inputs
 
 
 def _close_stars(build: _Build) -> dict[str, NodeLineage]:
     """Give a node whose `*` is open the columns that others ask it for, and pass the question upstream."""
-    owner = {lineage.dataset: unique_id for unique_id, lineage in build.nodes.items() if lineage.dataset}
+    open_ones = {
+        lineage.dataset
+        for lineage in build.nodes.values()
+        if lineage.dataset and any(column.name == WHOLE_ROW for column in lineage.merged.columns)
+    }
+    if not open_ones:
+        return build.nodes
     asked: dict[str, dict[str, None]] = {}
     closed: dict[str, NodeLineage] = {}
     for unique_id in reversed(list(build.nodes)):
@@ -419,9 +425,9 @@ def _close_stars(build: _Build) -> dict[str, NodeLineage]:
             statement = replace(statement, columns=columns)
             lineage = replace(lineage, merged=statement, branches={**lineage.branches, "": statement})
         closed[unique_id] = lineage
-        for dataset, column in _references(statement):
-            if dataset in owner and column != WHOLE_ROW and dataset != lineage.dataset:
-                asked.setdefault(dataset, {})[column] = None
+        for i in _inputs(statement):
+            if i.dataset in open_ones and i.column != WHOLE_ROW and i.dataset != lineage.dataset:
+                asked.setdefault(i.dataset, {})[i.column] = None
     return {unique_id: closed[unique_id] for unique_id in build.nodes}
 
 

@@ -64,17 +64,16 @@ class Schema:
     ) -> Dataset:
         """Add or replace a dataset under its dotted name and its aliases."""
         keys = self._column_keys(columns)
-        index: dict[str, int] = {}
-        for position, column_key in enumerate(keys):
-            index.setdefault(column_key, position)
+        # Backwards, so that the first of equal names stays.
+        index = dict(zip(reversed(keys), range(len(keys) - 1, -1, -1), strict=True))
         dataset = Dataset(
             name=name,
             columns=tuple(columns),
             keys=keys,
             index=index,
             complete=complete,
-            unique=tuple(frozenset(fold(column, self.dialect) for column in group) for group in unique),
-            types={fold(column, self.dialect): kind for column, kind in (types or {}).items()},
+            unique=tuple([frozenset([fold(column, self.dialect) for column in group]) for group in unique]),
+            types={fold(column, self.dialect): kind for column, kind in types.items()} if types else {},
         )
         for spelling in (name, *aliases):
             self._register(self.parts(spelling), dataset)
@@ -83,7 +82,8 @@ class Schema:
 
     def _column_keys(self, columns: Sequence[str]) -> tuple[str, ...]:
         """Fold columns; one that differs from another in case alone must have been quoted."""
-        keys = tuple(fold(column, self.dialect) for column in columns)
+        dialect = self.dialect
+        keys = tuple([fold(column, dialect) for column in columns])
         if len(set(keys)) == len(keys):
             return keys
         exact = set(columns)
