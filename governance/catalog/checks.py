@@ -20,6 +20,11 @@ _HEADER = re.compile(r"^--\s*(severity|message)\s*:\s*(.+?)\s*$", re.MULTILINE)
 _MAX_BYTES = 1 << 20
 
 
+def listed(root: Path) -> list[Path]:
+    """Return a project's checks in order."""
+    return sorted((root / FOLDER).glob("*.sql"))
+
+
 def run_checks(connection: duckdb.DuckDBPyConnection, root: Path) -> tuple[Finding, ...]:
     """Run every check of a project; the finding says how many rows came back and never what is in them.
 
@@ -30,7 +35,7 @@ def run_checks(connection: duckdb.DuckDBPyConnection, root: Path) -> tuple[Findi
     """
     findings: list[Finding] = []
     problems: list[Problem] = []
-    for path in sorted((root / FOLDER).glob("*.sql")):
+    for path in listed(root):
         shown = f"{FOLDER}/{path.name}"
         try:
             finding = _run(connection, path, shown)

@@ -52,15 +52,15 @@ def store(report: Report, request: Request, database: Path | None, *, event: str
         earlier = [_run(entry) for entry in audit.read(trail)]
         with replacing(path) as temporary:
             temporary.unlink()
-            build(temporary, report, earlier)
-            with reading(temporary) as connection:
-                own = checks.run_checks(connection, root)
-            if own:
+            if checks.listed(root):
+                build(temporary, report, earlier)
+                with reading(temporary) as connection:
+                    own = checks.run_checks(connection, root)
                 report = dataclasses.replace(
                     report, findings=tuple(sorted((*report.findings, *own), key=lambda f: f.order))
                 )
+                temporary.unlink()
             entry = audit.append(trail, entry_of(report, request, event))
-            temporary.unlink()
             build(temporary, report, [*earlier, _run(entry)])
     except OSError as error:
         raise ConfigError(
