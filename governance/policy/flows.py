@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from governance.findings import explain
 from governance.findings.codes import CODES
 from governance.findings.model import Finding, Verdict
 from governance.labels.model import RelationLabels, Source
 from governance.labels.taxonomy import role_of
 from governance.lineage.model import ColumnRef
+from governance.policy import explain
 from governance.policy.context import Context
 from governance.policy.judging import Flow, Problem, problems_of
 from governance.policy.ruling import strength

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from governance.findings import explain
 from governance.findings.codes import CODES
 from governance.findings.locate import locate_span
 from governance.findings.model import Finding, Severity, Verdict
 from governance.labels.model import Identity, Level, RelationLabels, State
 from governance.lineage.model import NodeLineage
+from governance.policy import explain
 from governance.policy.context import Context
 from governance.policy.ruling import Asked, Reason, decide_label, linkage_rule
 from governance.policy.zones import Placement

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from governance.findings import explain
 from governance.labels.model import Level, Role, State
+from governance.policy import explain
 from governance.policy.context import Context
 from governance.policy.judging import Flow, Problem
 from governance.policy.ruling import Reason

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from governance.errors import nearest
-from governance.findings import explain
 from governance.findings.codes import CODES
 from governance.findings.model import Finding, Severity, Verdict
 from governance.labels.model import Label, Level, RelationLabels, Source
+from governance.policy import explain
 from governance.policy.context import Context, holds_data
 from governance.policy.zones import declared_purposes
 from governance.project.location import Location
