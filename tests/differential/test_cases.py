@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import pytest
+from _pytest.mark import ParameterSet
 
 from governance.lineage.model import Statement
 from governance.lineage.schema import Schema
@@ -13,11 +14,14 @@ from tests.differential.cases import Case, load_cases
 from tests.differential.compare import differences
 from tests.differential.oracle import expected_claim, judge, traced_claim
 
+PRECISION = 0.96
+"""The least share of direct edges that a perturbation must confirm."""
 _LEDGER: dict[str, tuple[int, int, list[str]]] = {}
 
 
-def params(check: str, *, executable: bool = False) -> Iterator[object]:
+def params(check: str, *, executable: bool = False) -> list[ParameterSet]:
     """One pytest parameter a case; known defects are strict xfails."""
+    found = []
     for case in load_cases():
         if executable and not case.execute:
             continue
@@ -26,7 +30,8 @@ def params(check: str, *, executable: bool = False) -> Iterator[object]:
             if check in case.defects
             else []
         )
-        yield pytest.param(case, id=case.id, marks=marks)
+        found.append(pytest.param(case, id=case.id, marks=marks))
+    return found
 
 
 def trace(case: Case) -> tuple[Statement, ...]:
@@ -44,18 +49,28 @@ def test_expected(case: Case) -> None:
 @pytest.mark.parametrize("case", params("oracle", executable=True))
 def test_oracles(case: Case) -> None:
     claim = traced_claim(case, trace(case))
-    verdict = judge(case, claim, seeds=(0, 1))
+    verdict = judge(case, claim, seeds=(0, 2))
     _LEDGER[case.id] = (
         len(verdict.direct),
         len(verdict.confirmed),
-        [f"{claim.names[p]} <- {d}.{c}" for p, d, c in sorted(verdict.direct - verdict.confirmed)],
+        [f"{case.id}: output {p} <- {d}.{c}" for p, d, c in sorted(verdict.direct - verdict.confirmed)],
     )
     assert not verdict.misses, "\n".join([case.sql, *map(str, verdict.misses)])
 
 
+def test_precision() -> None:
+    """Few of the direct edges are such that no perturbation moves the output (read off the oracles' runs)."""
+    for case in () if _LEDGER else [c for c in load_cases() if c.execute and not c.defects][::10]:
+        test_oracles(case)
+    direct, confirmed = (sum(row[i] for row in _LEDGER.values()) for i in (0, 1))  # type: ignore[misc]
+    doubtful = "\n".join(line for row in _LEDGER.values() for line in row[2])
+    print(f"\n{confirmed} of {direct} direct edges confirmed\n{doubtful}")
+    assert confirmed >= PRECISION * direct, doubtful
+
+
 def test_expectations_hold_in_duckdb() -> None:
     """The hand-derived edges themselves miss nothing that DuckDB shows (a sample; `-m slow` takes all)."""
-    _check_expectations([c for c in load_cases() if c.execute][::7], seeds=(0,))
+    _check_expectations([c for c in load_cases() if c.execute][::15], seeds=(0,))
 
 
 @pytest.mark.slow

@@ -1,3 +1,4 @@
+-- defect: 008 expect
 -- dialect: bigquery
 -- table: t(id int, s struct<a int64, b string>)
 -- id <- t.id

@@ -1,3 +1,4 @@
+-- defect: 008 expect
 -- table: t(id int, s struct(a int, b text))
 -- id <- t.id
 -- a <- t.s DIRECT
