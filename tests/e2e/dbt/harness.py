@@ -60,11 +60,11 @@ class Project:
 
     def dbt(self, *args: str, env: Mapping[str, str] | None = None, manifest: Any = None) -> Outcome:
         """Run a dbt command in this process; its exit code is worked out as dbt's own entry point does."""
-        from dbt.cli.main import dbtRunner
-
         out = io.StringIO()
         with _inside(self.root, env or {}), contextlib.redirect_stdout(out), warnings.catch_warnings():
             warnings.simplefilter("ignore")
+            from dbt.cli.main import dbtRunner
+
             done = dbtRunner(manifest=manifest).invoke(["--no-use-colors", *args])
         _close_database()
         code = 0 if done.success else 1 if done.exception is None else 2

@@ -74,7 +74,7 @@ def test_project_without_a_policy_loads_nothing_of_ours(tmp_path):
     project = Project.copy("shop", tmp_path / "shop", {"privacy.yml": None})
     script = (
         "import sys; from dbt.cli.main import dbtRunner; dbtRunner().invoke(['--quiet', 'parse']);"
-        "print(sorted(m for m in sys.modules if m.startswith(('governance', 'sqlglot'))))"
+        "print(sorted(m for m in sys.modules if m.startswith('governance')))"
     )
     done = subprocess.run(
         [sys.executable, "-c", script], cwd=project.root, capture_output=True, text=True, check=True
@@ -103,7 +103,7 @@ def _files(target: Path) -> dict[str, str]:
     found = {}
     for path in sorted(target.rglob("*")):
         name = path.relative_to(target).as_posix()
-        if path.suffix == ".sql":
+        if path.suffix == ".sql" and path.is_file():
             # dbt writes the time into what it runs, and into the names of scratch tables.
             text = path.read_text(encoding="utf-8")
             found[name] = text if name.startswith("compiled/") else _TIME.sub("#", text)
