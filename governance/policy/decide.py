@@ -15,7 +15,7 @@ from governance.labels.propagate import Labelling
 from governance.lineage.model import Graph
 from governance.policy.baseline import Baseline, apply_baseline
 from governance.policy.context import Context
-from governance.policy.flows import flow_findings
+from governance.policy.flows import flow_findings, without_repeats
 from governance.policy.gaps import conflict_findings, gap_findings, refined
 from governance.policy.model import Mode, Policy
 from governance.policy.relations import relation_findings
@@ -59,7 +59,7 @@ def decide(
         ),
         *unzoned_findings(context),
     ]
-    findings = _principal(apply_waivers(_unique(found), context))
+    findings = without_repeats(_principal(apply_waivers(_unique(found), context)), context)
     if policy.mode is Mode.RATCHET:
         findings = apply_baseline(findings, baseline or Baseline(), today=today)
     if policy.mode is Mode.OBSERVE:

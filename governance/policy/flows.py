@@ -24,26 +24,15 @@ _ORDER = {Verdict.DENY: 0, Verdict.UNKNOWN: 1, Verdict.OWED: 2, Verdict.ALLOW: 3
 
 def flow_findings(context: Context) -> Iterator[Finding]:
     """Yield the findings about flows into judged nodes."""
-    models: set[tuple[str, ...]] = set()
-    exposures: list[tuple[Node, Placement]] = []
     for node, placement in context.judged():
+        sources = [node.unique_id]
         if node.resource_type is ResourceType.EXPOSURE:
-            exposures.append((node, placement))
-            continue
-        relation = context.relation(node)
-        if relation is not None:
-            for finding in _told_once(_folded(context, flows_into(node, placement, relation))):
-                models.add(_what(finding, node.unique_id))
-                yield finding
-    for node, placement in exposures:
-        for parent in sorted(node.depends_on):
-            upstream = context.project.nodes.get(parent)
-            relation = context.relation(upstream) if upstream is not None else None
-            if relation is None:
-                continue
-            for finding in _told_once(_folded(context, flows_into(node, placement, relation))):
-                if _what(finding, parent) not in models:
-                    yield finding
+            sources = sorted(node.depends_on)
+        for unique_id in sources:
+            source = context.project.nodes.get(unique_id)
+            relation = context.relation(source) if source is not None else None
+            if relation is not None:
+                yield from _told_once(_folded(context, flows_into(node, placement, relation)))
 
 
 def flows_into(node: Node, placement: Placement, relation: RelationLabels) -> list[Flow]:
@@ -140,6 +129,18 @@ def _finding(context: Context, flow: Flow, problem: Problem, purposes: tuple[str
         snippet=located.snippet,
         related=users,
     )
+
+
+def without_repeats(findings: list[Finding], context: Context) -> list[Finding]:
+    """Leave out what is said of an exposure where its model is denied for the same; a waiver is no denial."""
+    denied = {_what(finding, finding.node) for finding in findings if not finding.waived_by}
+    kept = []
+    for finding in findings:
+        node = context.project.nodes.get(finding.node)
+        shown = node.depends_on if node is not None and node.resource_type is ResourceType.EXPOSURE else ()
+        if not any(_what(finding, parent) in denied for parent in shown):
+            kept.append(finding)
+    return kept
 
 
 def _what(finding: Finding, node: str) -> tuple[str, ...]:

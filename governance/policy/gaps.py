@@ -20,6 +20,8 @@ _HARMLESS_HOOK = re.compile(
     re.IGNORECASE,
 )
 
+_BUILT = frozenset({ResourceType.MODEL, ResourceType.SEED, ResourceType.SNAPSHOT})
+
 
 def gap_findings(context: Context) -> Iterator[Finding]:
     """Yield a finding for every gap in a judged node, and for hooks that may write data elsewhere."""
@@ -27,6 +29,8 @@ def gap_findings(context: Context) -> Iterator[Finding]:
         placement = context.placements[unique_id]
         if placement.judged:
             yield from _gaps(context, node, placement)
+            if node.resource_type in _BUILT and context.relation(node) is None:
+                yield _nothing_known(node, placement)
         yield from _hooks(context, node, placement)
 
 
@@ -99,17 +103,40 @@ def _gaps(context: Context, node: Node, placement: Placement) -> Iterator[Findin
         )
 
 
+def _nothing_known(node: Node, placement: Placement) -> Finding:
+    code = CODES["GV101"]
+    return Finding(
+        code=code.code,
+        severity=code.severity,
+        message=f"nothing is known of what `{node.name}` holds",
+        node=node.unique_id,
+        node_name=node.name,
+        location=locate_span(node, None, None).location,
+        verdict=Verdict.UNKNOWN,
+        who=_serves(placement),
+        what="it may hold anything",
+        zone=placement.name,
+        fix=("compile the project, so that its code can be read",),
+    )
+
+
 def _hooks(context: Context, node: Node, placement: Placement) -> Iterator[Finding]:
-    writing = [hook for hook in node.hooks if not _HARMLESS_HOOK.match(hook)]
+    hooks = list(node.hooks)
+    if node.resource_type is ResourceType.OPERATION:
+        hooks += [code.sql for code in node.compiled] or [node.raw_code]
+    writing = [hook for hook in hooks if hook.strip() and not _HARMLESS_HOOK.match(hook)]
     relation = context.relation(node)
     personal = relation is not None and (any(relation.columns.values()) or bool(relation.presence))
-    if not writing or not (placement.judged or personal):
+    of_project = node.resource_type is ResourceType.OPERATION and _any_personal(context)
+    if not writing or not (placement.judged or personal or of_project):
         return
     code = CODES["GV104"]
     yield Finding(
         code=code.code,
         severity=code.severity,
-        message=f"a hook of `{node.name}` runs code that is not traced",
+        message=f"`{node.name}` is a hook that runs code that is not traced"
+        if of_project
+        else f"a hook of `{node.name}` runs code that is not traced",
         node=node.unique_id,
         node_name=node.name,
         location=locate_span(node, None, None).location,
@@ -119,6 +146,10 @@ def _hooks(context: Context, node: Node, placement: Placement) -> Iterator[Findi
         zone=placement.name,
         fix=("make the copy a model of its own, where it is traced and judged",),
     )
+
+
+def _any_personal(context: Context) -> bool:
+    return any(any(relation.columns.values()) for relation in context.labels.values())
 
 
 def _serves(placement: Placement) -> str:

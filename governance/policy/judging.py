@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from governance.findings.model import Verdict
 from governance.labels.judge import EffectiveLevel
-from governance.labels.model import Label, Level, RelationLabels
+from governance.labels.model import Label, Level, RelationLabels, State
 from governance.policy.consent import Proof
 from governance.policy.context import Context
 from governance.policy.ruling import Asked, Reason, Ruling, covers, decide_label
@@ -50,6 +50,7 @@ class Problem:
 
 def problems_of(context: Context, flow: Flow, purpose: str) -> Iterator[Problem]:
     """Yield what is wrong with a flow for one purpose; nothing if the policy allows it."""
+    flow = _held_to(context, flow)
     # A condition on rows tells what is said of people, not who they are, so that age does not raise it.
     adult = context.prover.adults(flow.dataset, flow.column, flow.label) if flow.column else Proof(True)
     level = context.level(flow.label, flow.relation, adult=adult.holds)
@@ -67,6 +68,16 @@ def problems_of(context: Context, flow: Flow, purpose: str) -> Iterator[Problem]
     if not any(problem.code == "GV306" for problem in ruled):
         yield from _adults(context, flow, purpose, level, adult)
     yield from _creep(context, flow, purpose, level)
+
+
+def _held_to(context: Context, flow: Flow) -> Flow:
+    """Take back what counts as a group where the zone asks for more people than are shown."""
+    k = context.minimum(flow.placement)
+    shown = flow.relation.group_size
+    if k <= context.policy.facts.k or shown >= k or flow.label.state is not State.GROUP or flow.label.owed:
+        return flow
+    owed = f"at least {k} people per row" + (f" (the SQL shows {shown})" if shown else "")
+    return replace(flow, label=replace(flow.label, owed=owed, floor=State.RAW))
 
 
 def _ruling(context: Context, flow: Flow, purpose: str, level: EffectiveLevel, *, adult: Proof) -> Ruling:
@@ -164,6 +175,12 @@ def _consent(context: Context, flow: Flow, purpose: str, level: EffectiveLevel) 
     declared = context.policy.purposes.get(purpose)
     if declared is None or declared.consent is None:
         return
+    sensitive = min(level.level, level.own) >= Level.SENSITIVE
+    if declared.basis == "consent" and sensitive and _asks_separately(context):
+        yield Problem(
+            code="GV305", verdict=Verdict.OWED, purpose=purpose, level=level, missing=("separate consent",)
+        )
+        return
     proof = _consented(context, flow, purpose)
     if not proof.holds:
         yield Problem(
@@ -174,6 +191,11 @@ def _consent(context: Context, flow: Flow, purpose: str, level: EffectiveLevel) 
             missing=("consent",),
             proof=proof,
         )
+
+
+def _asks_separately(context: Context) -> bool:
+    """Whether a regime asks for a consent of its own for sensitive data (PIPL 29)."""
+    return any(regime.name == "pipl" for regime in context.policy.facts.taxonomy.regimes)
 
 
 def _adults(

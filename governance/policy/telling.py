@@ -17,7 +17,7 @@ def message_of(context: Context, flow: Flow, problem: Problem, sink: str) -> str
     where = f"{to} through `{sink}`" if to else f"`{sink}`"
     how = explain.state_phrase(state)
     text = {
-        "GV305": f"`{label.data_class}` in {where} has no proof of consent",
+        "GV305": f"`{label.data_class}` in {where} has no proof of {problem.missing[0] if problem.missing else 'consent'}",
         "GV306": f"`{label.data_class}` in {where} may be of minors",
         "GV307": f"`{label.data_class}` in {where} was not collected for this",
         "GV309": f"the rows of `{context.index.display(flow.dataset)}` reveal `{label.data_class}`",
@@ -88,6 +88,8 @@ def fixes_of(
 ) -> tuple[str, ...]:
     """Return what to write instead; none of it is a waiver."""
     drop = "drop the column" if flow.column else "take the condition out"
+    if problem.missing == ("separate consent",):
+        return (f"ask for it separately, and rest `{problem.purpose}` on `basis: separate_consent`", drop)
     if problem.code == "GV305":
         return (_consent_fix(context, flow, problem), drop)
     if problem.code == "GV306":
