@@ -16,6 +16,7 @@ from tests.differential.oracle import expected_claim, judge, traced_claim
 
 PRECISION = 0.96
 """The least share of direct edges that a perturbation must confirm."""
+WHOLE = 300
 _LEDGER: dict[str, tuple[int, int, list[str]]] = {}
 
 
@@ -60,9 +61,10 @@ def test_oracles(case: Case) -> None:
 
 def test_precision() -> None:
     """Few of the direct edges are such that no perturbation moves the output (read off the oracles' runs)."""
-    for case in () if _LEDGER else [c for c in load_cases() if c.execute and not c.defects][::10]:
-        test_oracles(case)
-    direct, confirmed = (sum(row[i] for row in _LEDGER.values()) for i in (0, 1))  # type: ignore[misc]
+    if len(_LEDGER) < WHOLE:
+        for case in [c for c in load_cases() if c.execute and not c.defects][::10]:
+            test_oracles(case)
+    direct, confirmed = sum(row[0] for row in _LEDGER.values()), sum(row[1] for row in _LEDGER.values())
     doubtful = "\n".join(line for row in _LEDGER.values() for line in row[2])
     print(f"\n{confirmed} of {direct} direct edges confirmed\n{doubtful}")
     assert confirmed >= PRECISION * direct, doubtful
