@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -65,6 +66,12 @@ _PROJECT = (
         help='Columns of tables that no SQL creates: {"schema.table": {"column": "type"}}.',
     ),
 )
+_WITNESSES = click.option(
+    "--witnesses",
+    metavar="FILE",
+    default=None,
+    help="Believe the data checks that passed on this very SQL (target/governance/witnesses.json).",
+)
 _POLICY = (
     click.option(
         "--policy", metavar="FILE", default=None, help="The policy; default: privacy.yml of the project."
@@ -80,7 +87,7 @@ _POLICY = (
 
 def project_options(function: _F) -> _F:
     """Add the options that say which project to read."""
-    for option in reversed(_PROJECT):
+    for option in reversed((*_PROJECT, _WITNESSES)):
         function = option(function)
     return function
 
@@ -106,6 +113,7 @@ class Source:
     exclude: tuple[str, ...] = ()
     dialect: str | None = None
     schema: str | None = None
+    witnesses: str | None = None
 
     @classmethod
     def of(cls, options: dict[str, Any]) -> Source:
@@ -272,10 +280,29 @@ class Request:
         rules = self.read_policy()
         baseline = self.read_baseline(rules)
         project = self.source.read(progress)
+        rules = self._believe(rules, project)
         progress.stage(f"tracing {len(project.nodes):,} nodes")
         from governance.pipeline import check
 
         return check(project, rules, today=when, baseline=baseline)
+
+    def _believe(self, policy: Policy, project: Project) -> Policy:
+        """Return the policy with what data checks have shown of this project's very SQL."""
+        if self.source.witnesses is None:
+            return policy
+        path = Path(self.source.witnesses)
+        if not path.is_file():
+            raise ConfigError(
+                Problem(
+                    message="there is no such file",
+                    path=path.as_posix(),
+                    help="`governance data-check` writes it",
+                )
+            )
+        from governance_checks.witness import read_witnesses
+
+        facts = dataclasses.replace(policy.facts, witnesses=read_witnesses(path, project))
+        return dataclasses.replace(policy, facts=facts)
 
     @property
     def baseline_path(self) -> Path:

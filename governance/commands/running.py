@@ -88,6 +88,9 @@ def data_check(
 ) -> int:
     """Run the command."""
     source = Source.of(options)
+    if source.witnesses is not None:
+        # What was shown before would leave out the very check that has to show it again.
+        raise ConfigError("data-check makes witnesses and believes none; leave --witnesses out")
     request = Request(source=source, policy=policy, today=today)
     try:
         from governance_checks.connect import find_connection

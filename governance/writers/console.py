@@ -28,7 +28,7 @@ def render(report: Report, *, colour: bool = False, waived: bool = False) -> str
     out = [_finding(report, f, colour) for f in words.shown(report)]
     if waived:
         out += [_finding(report, f, colour) for f in report.findings if f.waived_by]
-    out += [f"note: {escape.line(note)}\n" for note in report.notes]
+    out += [f"note: {escape.line(note)}\n" for note in words.notes(report)]
     out.append(escape.line(words.summary(report)) + "\n")
     return "\n".join(out)
 

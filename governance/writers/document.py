@@ -40,7 +40,7 @@ def document(report: Report) -> dict[str, Any]:
         "coverage": coverage(report),
         "findings": [finding(f, report) for f in report.findings],
         "fixed": [finding(f, report) for f in report.fixed],
-        "notes": list(report.notes),
+        "notes": list(words.notes(report)),
     }
 
 

@@ -39,7 +39,15 @@ def render(report: Report, *, version: str = "0") -> str:
         },
         "columnKind": "unicodeCodePoints",
         "originalUriBaseIds": {"SRCROOT": {"description": {"text": "The root of the dbt project."}}},
-        "invocations": [{"executionSuccessful": True}],
+        "invocations": [
+            {
+                "executionSuccessful": True,
+                "toolConfigurationNotifications": [
+                    {"level": "note", "message": {"text": escape.sarif(escape.line(note))}}
+                    for note in words.notes(report)
+                ],
+            }
+        ],
         "results": results,
     }
     return dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]})

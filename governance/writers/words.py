@@ -69,6 +69,11 @@ def cut(text: str, column: int, length: int) -> tuple[str, int, int]:
     return before + text[start:end] + after, column - start + len(before), min(length, end - column + 1)
 
 
+def notes(report: Report) -> tuple[str, ...]:
+    """Return what a reader of the report has to know besides the findings."""
+    return (*report.project.gaps, *report.notes)
+
+
 def counts(findings: Iterable[Finding]) -> dict[Severity, int]:
     """Count findings by severity; every severity is present."""
     totals = dict.fromkeys(Severity, 0)

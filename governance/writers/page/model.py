@@ -203,7 +203,7 @@ class _Model:
         lines = [f"{node['name']}: not read at all" for node in self.nodes if not node["traced"]]
         for node in self.nodes:
             lines += [f"{node['name']}: {gap}" for gap in node["gaps"]]
-        return [*sorted(set(lines)), *report.project.gaps, *report.notes]
+        return [*sorted(set(lines)), *words.notes(report)]
 
 
 _LABEL = ("class", "state", "level", "subject", "origin", "source", "minor", "owed")
