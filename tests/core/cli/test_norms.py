@@ -7,7 +7,9 @@ import re
 from pathlib import Path
 
 import pytest
+from governance_checks.witness import Witness, digest, write_witnesses
 
+from governance import load_project
 from tests.core.cli.conftest import CLEAN, LEAKY, POLICY, SQL, Run
 
 WAIVER = ("--approved-by", "dpo@example.com", "--expires", "2027-01-31", "--today", "2026-11-23")
@@ -137,6 +139,37 @@ def test_coverage_counts(project: Path, governance: Run) -> None:
     assert zones["models/marts/**"]["columns"] == 2
     assert zones["models/marts/**"]["classified"] == 2
     assert document["coverage"]["share"] == 1
+
+
+def test_witnesses_are_believed_for_the_very_sql_only(project: Path, governance: Run) -> None:
+    schema = {"raw.users": dict.fromkeys(("user_id", "email", "country", "illness"), "text")}
+    (project / "schema.json").write_text(json.dumps(schema))
+    policy = POLICY.replace("country: location.coarse", "country: location.coarse, illness: health.diagnosis")
+    (project / "privacy.yml").write_text(
+        policy + "  - allow: sensitive\n    for: analytics\n    state: group\n"
+    )
+    feed = project / "models/marts/feed.sql"
+    feed.write_text(
+        "create table marts.feed as\nselect illness, count(distinct user_id) as people\nfrom raw.users group by illness\n"
+    )
+    owed = governance("check", *SQL)
+    assert owed.code == 1
+    loaded = load_project(sql=["models"], dialect="duckdb", schema="schema.json")
+    witness = Witness(
+        check="c",
+        kind="smallest_group",
+        relation="marts.feed",
+        digest=digest(loaded, "model.models/marts/feed.sql"),
+        rows=3,
+        group=25,
+    )
+    write_witnesses(project / "witnesses.json", [witness])
+    assert governance("check", *SQL, "--witnesses", "witnesses.json").code == 0
+    feed.write_text(feed.read_text().replace("from raw.users", "from raw.users where true"))
+    assert governance("check", *SQL, "--witnesses", "witnesses.json").code == 1
+    missing = governance("check", *SQL, "--witnesses", "none.json")
+    assert missing.code == 2
+    assert "none.json" in missing.err
 
 
 def test_impact_names_what_depends_on_a_column(project: Path, governance: Run) -> None:
