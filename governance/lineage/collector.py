@@ -29,16 +29,26 @@ def paused_collector() -> Iterator[Callable[[int], None]]:
             gc.enable()
 
 
+_LEAVES = frozenset({exp.Identifier, exp.Literal, exp.Null, exp.Boolean, exp.Var, str, bool, type(None), int})
+
+
 def release(root: Any) -> None:
-    """Take a syntax tree apart, which frees its nodes one by one however deep it is."""
+    """Take a syntax tree apart, which frees its nodes one by one however deep it is.
+
+    Leaves are left alone: nothing but their parent holds them.
+    """
+    leaves, column, expression = _LEAVES, exp.Column, exp.Expr
     todo = [root]
-    expression = exp.Expr
     while todo:
         args = todo.pop().args
         for value in args.values():
             cls = value.__class__
+            if cls in leaves:
+                continue
             if cls is list:
-                todo.extend([item for item in value if isinstance(item, expression)])
-            elif cls is not bool and cls is not str and value is not None and isinstance(value, expression):
+                todo.extend([v for v in value if v.__class__ not in leaves and isinstance(v, expression)])
+            elif cls is column:
+                value.args.clear()
+            elif isinstance(value, expression):
                 todo.append(value)
         args.clear()

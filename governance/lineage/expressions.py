@@ -9,9 +9,11 @@ own treats all of its children as values, so that nothing is lost.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import Any
 
 from sqlglot import exp
+from sqlglot.dialects.dialect import Dialect
 
 from governance.lineage.flows import (
     AGGREGATION,
@@ -124,8 +126,18 @@ def constant(node: Any, dialect: str = "") -> str:
     if cls is exp.JSONPath:
         return "'" + str(node.sql()).strip("'") + "'"
     if cls in CONSTANTS and cls is not exp.Star:
-        return str(node.sql(dialect=dialect or None, comments=False)).lower()
+        return rendered(node, dialect).lower()
     return ""
+
+
+@lru_cache(maxsize=64)
+def _generator(dialect: str) -> Any:
+    return Dialect.get_or_raise(dialect or None).generator(comments=False)
+
+
+def rendered(node: Any, dialect: str) -> str:
+    """Return SQL of an expression without its comments; one generator serves a dialect, making it is slow."""
+    return str(_generator(dialect).generate(node, copy=False))
 
 
 def _type_name(node: Any, dialect: str) -> str:
@@ -133,7 +145,7 @@ def _type_name(node: Any, dialect: str) -> str:
     args = node.args
     kind = args["this"]
     if args.get("nested") or kind.__class__ is not exp.DType or args.get("kind") is not None:
-        return str(node.sql(dialect=dialect or None, comments=False)).lower()
+        return rendered(node, dialect).lower()
     name = str(kind.value).lower()
     params = args.get("expressions")
     if not params:
@@ -176,7 +188,7 @@ def shown(t: Tracer, node: Any) -> str:
         return text if len(text) <= ARGUMENT_LENGTH else text[: ARGUMENT_LENGTH - 1] + "…"
     if not column_free(node):
         return "…"
-    text = str(node.sql(dialect=t.dialect or None, comments=False))
+    text = rendered(node, t.dialect)
     return text if len(text) <= ARGUMENT_LENGTH else text[: ARGUMENT_LENGTH - 1] + "…"
 
 

@@ -54,6 +54,8 @@ class _Finisher:
         if known is not None:
             return known
         t = self.t
+        if len(flow) == 1 and flow[0][0] >= 0 and flow[0][1] != ROWS and not t.scans[flow[0][0]].recursive:
+            return self._single(flow)
         made: dict[tuple[int, str, int, Chain], Input] = {}
         gaps: list[int] = []
         counted: dict[int, None] = {}
@@ -76,6 +78,23 @@ class _Finisher:
                     self.span(node),
                 )
         result = (tuple(made.values()), tuple(gaps), tuple(counted))
+        self.flows[id(flow)] = result
+        self.kept.append(flow)
+        return result
+
+    def _single(self, flow: Flow) -> Finished:
+        """Return the commonest flow, one column, without the work that several need."""
+        scan, column, kind, chain, node = flow[0]
+        t = self.t
+        made = Input(
+            t.scans[scan].dataset,
+            column,
+            SUBTYPES[kind],
+            t.ops.chain(chain) if chain else (),
+            self.scan(scan),
+            self.span(node),
+        )
+        result: Finished = ((made,), (), ())
         self.flows[id(flow)] = result
         self.kept.append(flow)
         return result
