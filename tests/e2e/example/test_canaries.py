@@ -18,7 +18,12 @@ SAMPLE = 12
 VOCABULARY = "employment."  # "Engineer" stands in "Engineering" and is no leak there
 READERS = {"vip_list": ("press_contacts",)}
 FREE_TEXT = "freetext"  # may hold anything, and is judged so
-CODE_LISTS = {"willow.reference.diagnoses", "willow.reference.drugs", "willow.staging.stg_shop__products"}
+CODE_LISTS = {
+    "willow.reference.diagnoses",
+    "willow.reference.drugs",
+    "willow.staging.stg_shop__products",
+    "willow.intermediate.int_price_bands",
+}
 SHORTEST_PART = 8
 Reported = Callable[[str], Report]
 Spot = tuple[str, str, str]
