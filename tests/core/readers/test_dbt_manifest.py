@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -244,11 +245,12 @@ def test_what_a_node_says_of_itself_is_enough_to_read_it(tmp_path):
     }
 
 
-def _loaded() -> dict:
-    return json.loads(V12.read_text(encoding="utf-8"))
+def _loaded() -> dict[str, Any]:
+    document: dict[str, Any] = json.loads(V12.read_text(encoding="utf-8"))
+    return document
 
 
-def _read(manifest: dict, folder: Path) -> Project:
+def _read(manifest: dict[str, Any], folder: Path) -> Project:
     path = folder / "manifest.json"
     path.write_text(json.dumps(manifest), encoding="utf-8")
     return read_manifest(path)

@@ -18,9 +18,11 @@ LEAK = {"models/marts/leak.sql": "select email as contact from {{ ref('stg_peopl
     [
         ({}, {}, True, ""),
         ({"privacy.yml": None}, {}, False, "policy"),
-        ({"privacy.yml": "version: 1\nregimes: [gdrp]\n"}, {}, False, "policy"),
-        ({}, {"DBT_GOVERNANCE": "off"}, False, "switch"),
-        ({}, {"DBT_GOVERNANCE": "maybe"}, False, "switch"),
+        pytest.param(
+            {"privacy.yml": "version: 1\nregimes: [gdrp]\n"}, {}, False, "policy", marks=pytest.mark.slow
+        ),
+        pytest.param({}, {"DBT_GOVERNANCE": "off"}, False, "switch", marks=pytest.mark.slow),
+        pytest.param({}, {"DBT_GOVERNANCE": "maybe"}, False, "switch", marks=pytest.mark.slow),
     ],
 )
 def test_doctor_says_what_a_build_then_does(tmp_path, monkeypatch, files, env, armed, check):

@@ -12,14 +12,39 @@ import yaml
 from tests.e2e.dbt.harness import Outcome, Project, words
 
 pytestmark = pytest.mark.e2e
-_CASES = [
-    case
-    for case in yaml.safe_load((Path(__file__).parent / "cases" / "gate.yml").read_text(encoding="utf-8"))
-    if not case.get("skip")
-]
+_CASES = yaml.safe_load((Path(__file__).parent / "cases" / "gate.yml").read_text(encoding="utf-8"))
+_QUICK = {
+    "clean project builds",
+    "denied model stops the whole build",
+    "no-write-json",
+    "DBT_WRITE_JSON=false",
+    "the denied model alone",
+    "what is not selected does not stop the build and is reported",
+    "through a view, an ephemeral model and a rename",
+    "incremental model whose second run leaks",
+    "stored test failures",
+    "fail_node vetoes the model and what is made from it, and builds the rest",
+    "no privacy.yml, no gate",
+    "switched off, said and written down",
+}
+"""What every change is tested with; `pytest -m slow` runs the others."""
 
 
-@pytest.mark.parametrize("case", _CASES, ids=[case["name"].replace(" ", "-") for case in _CASES])
+def test_quick_cases_are_cases() -> None:
+    assert {case["name"] for case in _CASES} >= _QUICK
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        pytest.param(
+            case,
+            id=case["name"].replace(" ", "-"),
+            marks=() if case["name"] in _QUICK else pytest.mark.slow,
+        )
+        for case in _CASES
+    ],
+)
 def test_gate(case: dict[str, Any], tmp_path: Path) -> None:
     project = Project.copy("shop", tmp_path / "shop", case.get("files"))
     env = case.get("env", {})

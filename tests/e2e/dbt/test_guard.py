@@ -61,6 +61,7 @@ def test_child_of_a_dynamic_model_is_judged_on_what_its_parent_became(shop):
     assert report(shop)["runtime"]["model.shop.child"] == "vetoed"
 
 
+@pytest.mark.slow
 def test_columns_asked_of_a_model_are_answered_without_the_warehouse(shop):
     shop.write(
         {
@@ -87,6 +88,7 @@ def test_manifest_given_to_the_runner_is_judged(shop):
     assert shop.relations() == set()
 
 
+@pytest.mark.slow
 def test_manifest_used_twice_is_judged_twice(shop):
     """The second command must not profit from what the first one rendered."""
     shop.write(LEAK)
@@ -97,6 +99,7 @@ def test_manifest_used_twice_is_judged_twice(shop):
     assert "main.leak" not in shop.relations()
 
 
+@pytest.mark.slow
 def test_retry_is_judged(shop):
     shop.write(
         {"models/marts/broken.sql": "select 1 / cast('x' as integer) as a from {{ ref('stg_people') }}\n"}
@@ -109,6 +112,7 @@ def test_retry_is_judged(shop):
     assert "main.broken" not in shop.relations()
 
 
+@pytest.mark.slow
 def test_retry_is_not_stopped_by_what_it_does_not_run(shop):
     shop.write({"models/marts/broken.sql": "select cast('x' as integer) as a\n"})
     assert shop.dbt("build", env=OFF).code == 1
@@ -119,6 +123,7 @@ def test_retry_is_not_stopped_by_what_it_does_not_run(shop):
     assert "main.leak" not in shop.relations()
 
 
+@pytest.mark.slow
 def test_deferral_keeps_the_labels_of_what_it_defers_to(shop):
     """`--defer` names another schema's relation in the SQL that runs."""
     shop.write(
@@ -143,6 +148,7 @@ def test_deferral_keeps_the_labels_of_what_it_defers_to(shop):
     assert "dev.asked" not in shop.relations()
 
 
+@pytest.mark.slow
 def test_microbatch_is_judged_with_a_batch(shop):
     shop.write(
         {
@@ -163,6 +169,7 @@ def test_microbatch_is_judged_with_a_batch(shop):
     assert shop.relations() == set()
 
 
+@pytest.mark.slow
 def test_clean_microbatch_runs_its_batches(shop):
     shop.write(
         {
@@ -194,6 +201,7 @@ def test_defect_of_ours_fails_the_build_under_our_name(shop, monkeypatch):
     assert report(shop)["status"] == "crashed"
 
 
+@pytest.mark.slow
 def test_defect_at_run_time_fails_the_node(shop, monkeypatch):
     from governance.dbt import session
 
@@ -213,6 +221,7 @@ def test_report_joins_dbts_run_results(shop):
     assert report(shop)["invocation_id"] == results["metadata"]["invocation_id"]
 
 
+@pytest.mark.slow
 def test_gate_holds_in_a_process_of_its_own(shop):
     shop.write(LEAK)
     outcome = shop.shell("build")

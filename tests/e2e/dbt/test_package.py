@@ -71,6 +71,7 @@ def test_short_key_stops_the_run_before_anything_is_built(package, tmp_path):
     assert "no pseudonym key of at least 16 characters" in outcome.output
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("call", "says"),
     [

@@ -70,6 +70,7 @@ def test_manifest_compiled_sql_and_data_are_the_same_with_and_without_the_gate(t
     assert made[0][1] == made[1][1]
 
 
+@pytest.mark.slow
 def test_project_without_a_policy_loads_nothing_of_ours(tmp_path):
     project = Project.copy("shop", tmp_path / "shop", {"privacy.yml": None})
     script = (
