@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
+from governance.errors import PolicyError, Problem
 from governance.findings.model import Finding
 from governance.labels.propagate import propagate
+from governance.lineage.codec import Memo
 from governance.lineage.graph import build_graph
 from governance.lineage.model import Graph
 from governance.policy.baseline import Baseline
@@ -21,6 +23,7 @@ def check(
     *,
     today: date,
     graph: Graph | None = None,
+    memo: Memo | None = None,
     baseline: Baseline | None = None,
 ) -> Report:
     """Judge a project by a policy.
@@ -30,13 +33,20 @@ def check(
         policy: what `privacy.yml` says.
         today: the date waivers are judged on (the core has no clock).
         graph: lineage if it is known already.
+        memo: what was traced before; the result is the same without.
         baseline: the findings that `mode: ratchet` tolerates.
 
     Returns:
         The report; nothing is written anywhere.
+
+    Raises:
+        PolicyError: the policy names a column or a subject's key that the project does not have.
     """
-    graph = graph or build_graph(project)
+    graph = graph or build_graph(project, memo=memo)
     labelling = propagate(project, graph, policy.facts)
+    misspelt = [f for f in labelling.findings if f.code in _MISSPELT and _from_policy(f, policy)]
+    if misspelt:
+        raise PolicyError(*map(_problem, sorted(misspelt, key=lambda f: f.order)))
     findings: list[Finding] = list(decide(project, graph, labelling, policy, today=today, baseline=baseline))
     return Report(
         project=project,
@@ -45,6 +55,23 @@ def check(
         policy=policy,
         findings=tuple(sorted(findings, key=lambda f: f.order)),
         coverage=coverage(graph),
+    )
+
+
+_MISSPELT = frozenset({"GV202", "GV206"})
+
+
+def _from_policy(finding: Finding, policy: Policy) -> bool:
+    return finding.location is not None and finding.location.path in policy.files
+
+
+def _problem(finding: Finding) -> Problem:
+    place = finding.location
+    return Problem(
+        message=finding.message,
+        path=place.path if place else "",
+        line=place.line if place else 0,
+        help="; ".join(finding.fix),
     )
 
 

@@ -9,10 +9,13 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
+
+from governance.lineage.codec import Memo
 
 LIMIT = 128 * 1024 * 1024
 """Bytes of values kept; the least recently used go first."""
@@ -135,6 +138,26 @@ class DiskCache:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+@contextmanager
+def remembering(path: Path | None, *, say: Callable[[str], None] | None = None) -> Iterator[Memo]:
+    """Open a memo that outlives the process.
+
+    Args:
+        path: the cache's file; None keeps nothing.
+        say: is told, once, if the file could not be used.
+    """
+    if path is None:
+        yield Memo()
+        return
+    cache = DiskCache(path)
+    try:
+        yield Memo(cache)
+    finally:
+        cache.close()
+        if cache.problem and say is not None:
+            say(f"the lineage cache was not used: {cache.problem}")
 
 
 @lru_cache(maxsize=1)

@@ -120,6 +120,31 @@ def usable(entry: Entry, prints: Fingerprints, extra: Mapping[str, Mapping[str, 
     )
 
 
+class Memo:
+    """Entries of this process, and those of a cache as they are asked for."""
+
+    def __init__(self, cache: Cache | None = None) -> None:
+        self._cache = cache
+        self._entries: dict[bytes, Entry] = {}
+        self._decoder = Decoder()
+
+    def get(self, key: bytes) -> Entry | None:
+        """Return the entry under a key, None if there is none or it is not intact."""
+        entry = self._entries.get(key)
+        if entry is None and self._cache is not None:
+            kept = self._cache.get(key)
+            entry = self._decoder.decode(kept) if kept is not None else None
+            if entry is not None:
+                self._entries[key] = entry
+        return entry
+
+    def put(self, key: bytes, entry: Entry) -> None:
+        """Remember an entry."""
+        self._entries[key] = entry
+        if self._cache is not None:
+            self._cache.put(key, encode(entry))
+
+
 def encode(entry: Entry) -> bytes:
     """Return an entry as bytes, empty if it cannot be written."""
     try:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from governance.lineage.codec import Cache, Decoder, Fingerprints, encode, key_of, usable
+from governance.lineage.codec import Fingerprints, Memo, key_of, usable
 from governance.lineage.collector import paused_collector
 from governance.lineage.compose import inline, merge
 from governance.lineage.flows import OpTable
@@ -44,10 +44,9 @@ class _Build:
     project: Project
     schema: Schema
     given: Schema
-    cache: Cache | None = None
+    memo: Memo | None = None
     prints: Fingerprints | None = None
     ops: OpTable = field(default_factory=OpTable)
-    decoder: Decoder = field(default_factory=Decoder)
     extra: dict[str, dict[str, str]] = field(default_factory=dict)
     nodes: dict[str, NodeLineage] = field(default_factory=dict)
     owners: dict[str, str] = field(default_factory=dict)
@@ -61,24 +60,24 @@ class _Build:
         return dataset in self.pending and dataset != self.reading
 
 
-def build_graph(project: Project, *, schema: Schema | None = None, cache: Cache | None = None) -> Graph:
+def build_graph(project: Project, *, schema: Schema | None = None, memo: Memo | None = None) -> Graph:
     """Trace every node of a project, upstream first.
 
     Args:
         project: what a reader yielded.
         schema: columns of tables that the project does not declare, or declares in part.
-        cache: where to keep what was traced; the result is the same without.
+        memo: what was traced before; the result is the same without.
 
     Returns:
         The graph; whatever was not understood is a gap in it.
     """
     with paused_collector():
-        return _traced(project, schema, cache)
+        return _traced(project, schema, memo)
 
 
-def _traced(project: Project, schema: Schema | None, cache: Cache | None) -> Graph:
+def _traced(project: Project, schema: Schema | None, memo: Memo | None) -> Graph:
     dialect = project.dialect
-    build = _Build(project, Schema(dialect), schema or Schema(dialect), cache)
+    build = _Build(project, Schema(dialect), schema or Schema(dialect), memo)
     wanted = {
         unique_id: node
         for unique_id, node in project.nodes.items()
@@ -191,8 +190,8 @@ def _retarget(statement: Statement, node: Node) -> Statement:
 def _statements(build: _Build, sql: str) -> tuple[Statement, ...]:
     """Return the statements of a script, from the cache if nothing that they rest on has changed."""
     dialect = build.project.dialect
-    cache = build.cache
-    if cache is None:
+    memo = build.memo
+    if memo is None:
         return trace_entry(
             sql,
             dialect=dialect,
@@ -206,8 +205,7 @@ def _statements(build: _Build, sql: str) -> tuple[Statement, ...]:
         build.prints = Fingerprints(build.schema)
     prints = build.prints
     key = key_of(sql, dialect, build.reading)
-    kept = cache.get(key)
-    entry = build.decoder.decode(kept) if kept is not None else None
+    entry = memo.get(key)
     if entry is not None and usable(entry, prints, build.extra):
         for dataset, column, used, _ in entry.spelled:
             build.extra.setdefault(dataset, {}).setdefault(column, used)
@@ -221,7 +219,7 @@ def _statements(build: _Build, sql: str) -> tuple[Statement, ...]:
         prints=prints,
         waits_for=build.waits_for,
     )
-    cache.put(key, encode(made))
+    memo.put(key, made)
     return made.statements
 
 
