@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import lru_cache
+from threading import get_ident
 from typing import Any
 
 from sqlglot import exp
@@ -131,13 +132,14 @@ def constant(node: Any, dialect: str = "") -> str:
 
 
 @lru_cache(maxsize=64)
-def _generator(dialect: str) -> Any:
+def _generator(dialect: str, thread: int) -> Any:
+    """Make a generator for one thread; generators keep state while they work."""
     return Dialect.get_or_raise(dialect or None).generator(comments=False)
 
 
 def rendered(node: Any, dialect: str) -> str:
     """Return SQL of an expression without its comments; one generator serves a dialect, making it is slow."""
-    return str(_generator(dialect).generate(node, copy=False))
+    return str(_generator(dialect, get_ident()).generate(node, copy=False))
 
 
 def _type_name(node: Any, dialect: str) -> str:

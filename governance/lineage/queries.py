@@ -175,19 +175,24 @@ def combine(t: Tracer, node: Any, branches: list[Relation]) -> Relation:
     if out.shared:
         out.scans = list(dict.fromkeys(out.scans))
     if not union:
-        kept = len(first.scans)
-        for scan in out.scans[kept:]:
-            t.scans[scan].semi = True
-            t.scans[scan].anti = isinstance(node, exp.Except)
-        for branch in branches:
-            for flow in branch.flows:
-                compose(flow, FILTER, (), out.rows, t.ops)
-        out.flows = [first.at(position, node) for position in range(len(first.flows))]
+        _compared(t, node, out, branches)
     elif node.args.get("distinct"):
         for flow in out.flows:
             compose(flow, GROUP_BY, (), out.rows, t.ops)
     set_grain(node, out, branches)
     return out
+
+
+def _compared(t: Tracer, node: Any, out: Relation, branches: list[Relation]) -> None:
+    """EXCEPT and INTERSECT: the first branch gives the values, all of them decide the rows."""
+    first = branches[0]
+    for scan in out.scans[len(first.scans) :]:
+        t.scans[scan].semi = True
+        t.scans[scan].anti = isinstance(node, exp.Except)
+    for branch in branches:
+        for flow in branch.flows:
+            compose(flow, FILTER, (), out.rows, t.ops)
+    out.flows = [first.at(position, node) for position in range(len(first.flows))]
 
 
 def _mark_branches(t: Tracer, branches: list[Relation]) -> None:
