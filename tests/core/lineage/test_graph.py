@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from governance.lineage.graph import build_graph
@@ -11,10 +13,10 @@ from governance.lineage.walk import downstream, upstream
 from governance.project.nodes import CompiledCode, DeclaredColumn, Node, Project, ResourceType
 
 
-def node(kind: str, name: str, sql: str | tuple[str, ...] = (), **more: object) -> Node:
+def node(kind: str, name: str, sql: str | tuple[str, ...] = (), **more: Any) -> Node:
     codes = (sql,) if isinstance(sql, str) else sql
     branches = [""] if len(codes) == 1 else ["full_refresh", "incremental"]
-    columns = tuple(DeclaredColumn(name=column) for column in more.pop("columns", ()))  # type: ignore[call-overload]
+    columns = tuple(DeclaredColumn(name=column) for column in more.pop("columns", ()))
     return Node(
         unique_id=f"{kind}.{name}",
         resource_type=ResourceType(kind),
@@ -22,7 +24,7 @@ def node(kind: str, name: str, sql: str | tuple[str, ...] = (), **more: object) 
         relation=f"db.s.{name}",
         compiled=tuple(CompiledCode(sql=c, branch=b) for c, b in zip(codes, branches, strict=False)),
         columns=columns,
-        **more,  # type: ignore[arg-type]
+        **more,
     )
 
 
