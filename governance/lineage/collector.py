@@ -8,7 +8,7 @@ once, so that the collector may pause over a batch.
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -16,12 +16,12 @@ from sqlglot import exp
 
 
 @contextmanager
-def paused_collector() -> Iterator[Callable[[int], None]]:
+def paused_collector() -> Iterator[None]:
     """Pause the collector; what lives on afterwards counts as old and is not looked at again at once."""
     enabled = gc.isenabled()
     gc.disable()
     try:
-        yield lambda characters: None
+        yield
     finally:
         if enabled:
             gc.freeze()

@@ -102,6 +102,42 @@ def _traced(project: Project, schema: Schema | None, memo: Memo | None) -> Graph
     return _finish(build)
 
 
+class Tracing:
+    """Traces nodes one at a time, in whatever order they are asked for, as `build_graph` would."""
+
+    def __init__(self, project: Project, memo: Memo) -> None:
+        """Start with nothing declared."""
+        self._build = _Build(project, Schema(project.dialect), Schema(project.dialect), memo)
+
+    def declare(self, node: Node) -> None:
+        """Register what is declared of a node, until its code is known."""
+        self._build.owners.setdefault(node.relation, node.unique_id)
+        _declare(self._build, node)
+
+    def expect(self, node: Node) -> None:
+        """Note that the code of a node is known."""
+        self._build.pending.add(node.relation)
+
+    def lineage(self, unique_id: str, known: Mapping[str, Node]) -> NodeLineage:
+        """Return the lineage of a node, all of whose upstream nodes are known."""
+        build = self._build
+        done = build.nodes.get(unique_id)
+        if done is not None:
+            return done
+        waiting = [unique_id]
+        upstream: dict[str, Node] = {}
+        while waiting:
+            uid = waiting.pop()
+            if uid in known and uid not in upstream and uid not in build.nodes:
+                upstream[uid] = known[uid]
+                waiting.extend(known[uid].depends_on)
+        order, cyclic = topological(upstream)
+        build.cyclic.update(cyclic)
+        for uid in order:
+            _trace_upstream_first(build, known, uid)
+        return build.nodes[unique_id]
+
+
 def _trace_upstream_first(build: _Build, wanted: Mapping[str, Node], root: str) -> None:
     """Trace a node, and before it whatever its SQL turns out to read that has not been traced."""
     stack = [root]

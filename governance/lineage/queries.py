@@ -32,6 +32,7 @@ from governance.lineage.relations import (
 )
 from governance.lineage.scope import Relation, Scope, Tracer, resolve_parts
 from governance.lineage.stars import columns_expression, expand_all, expand_one, filtered_star, struct_star
+from governance.lineage.structs import ROWLIKE, expand_fields, fields_of, recursive_unnest
 
 Env = dict[str, Any]
 
@@ -326,6 +327,10 @@ def _projection(t: Tracer, node: Any, scope: Scope, aliases: dict[str, Flow], po
         flow = flow_of(t, value, scope)
         key = t.fold(alias)
         rel.add(alias.args["this"], key, flow, node)
+        if value.__class__ in ROWLIKE and _may_have_fields(t, scope, value, flow):
+            fields = fields_of(t, scope, value)
+            if fields is not None:
+                rel.fields[len(rel.names) - 1] = fields
         if not (value.__class__ is exp.Column and t.fold(value.args["this"]) == key):
             aliases[key] = flow
         return
@@ -344,10 +349,18 @@ def _projection(t: Tracer, node: Any, scope: Scope, aliases: dict[str, Flow], po
         for alias in node.args["expressions"]:
             rel.add(alias.name, t.fold(alias), flow, node)
         return
-    if filtered_star(t, node, scope):
+    if filtered_star(t, node, scope) or recursive_unnest(t, scope, node):
         return
     name = unnamed(t, node, position)
     rel.add(name, t.fold(name), flow_of(t, node, scope), node)
+
+
+def _may_have_fields(t: Tracer, scope: Scope, value: Any, flow: Flow) -> bool:
+    """Tell cheaply whether a value is worth asking for its fields."""
+    if value.__class__ is exp.Struct or any(source.rel.fields for source in scope.sources):
+        return True
+    row = t.ops.id("row")
+    return any(row in item[3] for item in flow)
 
 
 def _qualified_star(t: Tracer, node: exp.Column, scope: Scope) -> None:
@@ -362,6 +375,11 @@ def _qualified_star(t: Tracer, node: exp.Column, scope: Scope) -> None:
                 expand_one(t, scope, source, node, node.args["this"])
                 return
         at = at.parent
+    inner = exp.Column(this=parts[-1], table=parts[-2] if len(parts) == 2 else None)
+    fields = fields_of(t, scope, inner) if len(parts) <= 2 else None
+    if fields is not None:
+        expand_fields(t, scope, fields, node)
+        return
     struct_star(t, scope, resolve_parts(t, scope, parts, node), node)
 
 

@@ -110,7 +110,7 @@ def as_relation(t: Tracer, rel: Relation, node: Any) -> Relation:
     copy.names, copy.keys = list(rel.names), list(rel.keys)
     copy.flows = [rel.at(position, node) for position in range(len(rel.names))]
     copy.nodes = list(rel.nodes) if rel.nodes else [node] * len(copy.flows)
-    copy.open, copy.hidden, copy.fallback = rel.open, rel.hidden, rel.fallback
+    copy.open, copy.hidden, copy.fallback, copy.fields = rel.open, rel.hidden, rel.fallback, rel.fields
     copy.inherits = [(rel, None)] if rel.rows or rel.inherits else []
     copy.scans = list(rel.scans)
     copy.stars, copy.grain, copy.grouped, copy.proofs = rel.stars, rel.grain, rel.grouped, rel.proofs

@@ -72,15 +72,20 @@ class ScanState:
         self.recursive = recursive
 
 
+Field = tuple[str, str, Flow]
+"""A field of a value: its name, its key, its flow."""
+Fields = list[Field]
+
+
 class Relation:
     """What a query or a FROM item yields.
 
     `names`, `keys`, `flows` and `nodes` run in parallel. `open` holds the readings whose unknown columns come
-    through by name; `fallback` is what any other name stands for (fields of an unnested value). Rows of other relations are linked (`inherits`), not copied, and read once at the end.
+    through by name; `fields` those of columns that are structs or whole rows; `fallback` is what any other name stands for (fields of an unnested value). Rows of other relations are linked (`inherits`), not copied, and read once at the end.
     """
 
     __slots__ = (
-        "counts", "fallback", "flows", "grain", "grouped", "hidden", "index", "inherits", "keys", "names",
+        "counts", "fallback", "fields", "flows", "grain", "grouped", "hidden", "index", "inherits", "keys", "names",
         "nodes", "open", "outer", "proofs", "rows", "scans", "shared", "stars", "used",
     )  # fmt: skip
 
@@ -90,6 +95,7 @@ class Relation:
         self.flows: list[Flow] = []
         self.nodes: list[Any] = []
         self.fallback: Flow | None = None
+        self.fields: dict[int, Fields] = {}
         self.index: dict[str, int | tuple[int, ...]] | None = None
         self.open: tuple[tuple[int, Dataset], ...] = ()
         self.hidden: frozenset[str] = frozenset()
@@ -380,6 +386,10 @@ class Tracer:
         mapping = {scan: self._copy_scan(scan, kept) for scan, kept in zip(rel.scans, rel.used, strict=True)}
         copy = Relation()
         copy.names, copy.keys, copy.index, copy.nodes = rel.names, rel.keys, rel.index, rel.nodes
+        copy.fields = {
+            at: [(name, key, remap(flow, mapping)) for name, key, flow in fields]
+            for at, fields in rel.fields.items()
+        }
         copy.fallback = None if rel.fallback is None else remap(rel.fallback, mapping)
         copy.flows = [remap(flow, mapping) for flow in rel.flows]
         copy.open = tuple((mapping.get(scan, scan), dataset) for scan, dataset in rel.open)
@@ -470,13 +480,31 @@ def resolve_parts(t: Tracer, scope: Scope, parts: list[Any], node: Any) -> Flow:
         found = _source(at, keys)
         if found is not None:
             source, used = found
+            field = _field(t, source, keys, used)
+            if field is not None:
+                return _fields(t, field, parts[used + 2 :])
             flow = _member(t, source, keys[used], parts[used], node)
             return _fields(t, flow, parts[used + 1 :])
         at = at.parent
+    for source in scope.sources:
+        field = _field(t, source, keys, 0) if source.rel.fields else None
+        if field is not None:
+            return _fields(t, field, parts[2:])
     value = _search(t, scope, keys[0], parts[0], node)
     if value is not None:
         return _fields(t, value, parts[1:])
     return _unresolved(t, scope, ".".join(part.name for part in parts), node)
+
+
+def _field(t: Tracer, source: Source, keys: list[str], at: int) -> Flow | None:
+    """Return the flow of `column.field` where the column's fields are known one by one."""
+    if at + 1 >= len(keys) or not source.rel.fields:
+        return None
+    where = source.rel.where(keys[at])
+    for _, key, flow in source.rel.fields.get(where, ()) if isinstance(where, int) else ():
+        if key == keys[at + 1]:
+            return flow
+    return None
 
 
 def _source(scope: Scope, keys: list[str]) -> tuple[Source, int] | None:

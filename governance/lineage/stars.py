@@ -95,6 +95,8 @@ def _expand(
     rel, out = source.rel, scope.rel
     merged = scope.merged if unqualified else {}
     plain = chosen is None and not merged and not source.hidden
+    if rel.fields:
+        _carry_fields(scope, rel, plain)
     if plain and not isinstance(rel, Table):
         out.names.extend(rel.names)
         out.keys.extend(rel.keys)
@@ -121,6 +123,13 @@ def _expand(
         out.stars = (*out.stars, node)
     elif rel.stars:
         out.stars = (*out.stars, node, *rel.stars)
+
+
+def _carry_fields(scope: Scope, rel: Relation, plain: bool) -> None:
+    """Let the fields of columns that `*` takes over be known by their new positions."""
+    start = len(scope.rel.names)
+    if plain:
+        scope.rel.fields.update((start + at, fields) for at, fields in rel.fields.items())
 
 
 def _append(

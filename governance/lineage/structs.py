@@ -1,0 +1,173 @@
+"""Values that have fields: whole rows, structs and what is picked out of arrays of them."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+from sqlglot import exp
+from sqlglot.errors import SqlglotError
+
+from governance.lineage.expressions import flow_of, operation_name, walk
+from governance.lineage.flows import AGGREGATION, SORT, TRANSFORMATION, Flow, Item, compose, settle
+from governance.lineage.model import WHOLE_ROW
+from governance.lineage.scope import Field, Fields, Relation, Scope, Source, Table, Tracer
+
+ROWLIKE = frozenset(
+    {exp.Bracket, exp.ArrayAgg, exp.AnyValue, exp.Struct, exp.Paren, exp.First, exp.Last, exp.Column, exp.Max}
+)
+"""Expressions whose value may have fields that are known one by one."""
+
+
+def fields_of(t: Tracer, scope: Scope, node: Any) -> Fields | None:
+    """Return the fields of an expression's value, None if they are not all known."""
+    cls = node.__class__
+    if cls is exp.Column:
+        return _column(t, scope, node)
+    if cls is exp.Paren:
+        return fields_of(t, scope, node.args["this"])
+    if cls is exp.Struct:
+        return _struct(t, scope, node)
+    if cls is exp.Bracket:
+        return _under(t, fields_of(t, scope, node.args["this"]), "[]", TRANSFORMATION, [])
+    if cls in ROWLIKE:
+        return _aggregate(t, scope, node)
+    return None
+
+
+def _under(t: Tracer, fields: Fields | None, name: str, kind: int, also: list[Item]) -> Fields | None:
+    """Return fields after an operation on the value that holds them."""
+    if fields is None:
+        return None
+    op = (t.ops.id(name),)
+    out: list[Field] = []
+    for spelled, key, flow in fields:
+        items: list[Item] = []
+        compose(flow, kind, op, items, t.ops)
+        out.append((spelled, key, settle([*items, *also], t.ops)))
+    return out
+
+
+def _aggregate(t: Tracer, scope: Scope, node: Any) -> Fields | None:
+    """`array_agg(row order by x limit 1)` and its like: a row of the group, chosen by the order."""
+    inner = node.args.get("this")
+    decided: list[Item] = []
+    while inner.__class__ in (exp.Order, exp.Limit, exp.Distinct, exp.IgnoreNulls, exp.HavingMax):
+        if inner.__class__ is exp.Order:
+            for ordered in inner.args.get("expressions") or ():
+                walk(t, ordered.args.get("this") or ordered, scope, SORT, (), decided)
+        elif inner.__class__ is exp.HavingMax:
+            walk(t, inner.args["expression"], scope, SORT, (), decided)
+        if inner.__class__ is exp.Distinct:
+            if len(inner.args.get("expressions") or ()) != 1:
+                return None
+            inner = inner.args["expressions"][0]
+        else:
+            inner = inner.args.get("this")
+    if inner is None:
+        return None
+    return _under(t, fields_of(t, scope, inner), operation_name(node.__class__), AGGREGATION, decided)
+
+
+def _struct(t: Tracer, scope: Scope, node: exp.Struct) -> Fields | None:
+    out: list[Field] = []
+    for part in node.args.get("expressions") or ():
+        if part.__class__ is exp.PropertyEQ and part.args["this"].__class__ is exp.Identifier:
+            name, value = part.args["this"], part.args["expression"]
+        elif part.__class__ is exp.Alias:
+            name, value = part.args["alias"], part.args["this"]
+        elif part.__class__ is exp.Column and part.args["this"].__class__ is exp.Identifier:
+            name, value = part.args["this"], part
+        else:
+            return None
+        out.append((name.name, t.fold(name), flow_of(t, value, scope)))
+    return out
+
+
+def _column(t: Tracer, scope: Scope, node: exp.Column) -> Fields | None:
+    args = node.args
+    if args["this"].__class__ is not exp.Identifier or args.get("db") is not None:
+        return None
+    key = t.fold(args["this"])
+    if args.get("table") is not None:
+        source = scope.by_alias.get(t.fold(args["table"]))
+        return member_fields(t, source, key, node) if source is not None else None
+    for source in scope.sources:
+        if source.rel.where(key) is not None:
+            return member_fields(t, source, key, node)
+    whole = scope.by_alias.get(key)
+    if whole is None or whole.rel.open or whole.rel.fallback is not None:
+        return None
+    rel = whole.rel
+    return [(rel.names[at], rel.keys[at], rel.at(at, node)) for at in range(len(rel.names))]
+
+
+def member_fields(t: Tracer, source: Source, key: str, node: Any) -> Fields | None:
+    """Return the fields of one column of a source."""
+    rel: Relation = source.rel
+    where = rel.where(key)
+    if not isinstance(where, int):
+        return None
+    known = rel.fields.get(where)
+    if known is not None:
+        return known
+    if isinstance(rel, Table):
+        return typed_fields(t, rel.dataset.types.get(key, ""), rel.at(where, node))
+    return None
+
+
+def typed_fields(t: Tracer, declared: str, flow: Flow) -> Fields | None:
+    """Return the fields that a data type names."""
+    names = field_names(declared, t.dialect)
+    if not names:
+        return None
+    out: list[Field] = []
+    for name in names:
+        items: list[Item] = []
+        compose(flow, TRANSFORMATION, (t.ops.id(".", ("·", name)),), items, t.ops)
+        out.append((name, t.fold(name), tuple(items)))
+    return out
+
+
+@lru_cache(maxsize=4096)
+def field_names(declared: str, dialect: str) -> tuple[str, ...]:
+    """Return the names of a struct type's fields (of its elements, for an array of structs)."""
+    if not any(word in declared.lower() for word in ("struct", "row", "object", "record", "tuple")):
+        return ()
+    try:
+        kind = exp.DataType.build(declared, dialect=dialect or None)
+    except (SqlglotError, ValueError):
+        return ()
+    while kind.args.get("nested") and kind.args.get("expressions"):
+        inner = kind.args["expressions"]
+        if all(isinstance(part, exp.ColumnDef) for part in inner):
+            return tuple(str(part.name) for part in inner)
+        if len(inner) != 1 or not isinstance(inner[0], exp.DataType):
+            return ()
+        kind = inner[0]
+    return ()
+
+
+def expand_fields(t: Tracer, scope: Scope, fields: Fields, node: Any) -> None:
+    """Append fields to a block's columns."""
+    for name, key, flow in fields:
+        scope.rel.add(name, key, flow, node)
+
+
+def recursive_unnest(t: Tracer, scope: Scope, node: Any) -> bool:
+    """Expand DuckDB's `unnest(x, recursive := true)`; tell whether that is what the projection is."""
+    if node.__class__ is not exp.Explode or not any(
+        part.__class__ is exp.PropertyEQ and str(part.args["this"].name).lower() == "recursive"
+        for part in node.args.get("expressions") or ()
+    ):
+        return False
+    flow = flow_of(t, node, scope)
+    fields = fields_of(t, scope, node.args["this"])
+    if fields is None:
+        gap = t.gap("GV102", "the fields of an unnested value are not known", node)
+        scope.rel.add(WHOLE_ROW, WHOLE_ROW, settle([*flow, gap], t.ops), node)
+        scope.rel.fallback = scope.rel.flows[-1]
+    else:
+        unnested = _under(t, fields, "unnest", TRANSFORMATION, [])
+        expand_fields(t, scope, unnested or fields, node)
+    return True
