@@ -16,6 +16,7 @@ from governance.dbt.project import live_project
 from governance.dbt.report import write_report
 from governance.dbt.selection import ENFORCED, selected
 from governance.dbt.session import Session
+from governance.dbt.writeback import wanted, write_back
 
 
 class Gate:
@@ -45,6 +46,8 @@ class Gate:
         if which in ENFORCED:
             self._session = self._open(config, manifest)
             self._session.before_all(config)
+            if wanted(config):
+                write_back(manifest, self._session.report)
 
     def before_node(self, config: Any, manifest: Any, unique_id: str) -> None:
         """Judge a node on the SQL that dbt is about to run.
@@ -69,10 +72,13 @@ class Gate:
                 self._session.before_statement(config, manifest, unique_id, sql)
 
     def _open(self, config: Any, manifest: Any) -> Session:
+        from governance.catalog.cache import FILE, remembering
         from governance.readers.policy import read_policy
 
-        return Session(
-            policy=read_policy(self.folder / state.POLICY, shown=state.POLICY),
-            live=live_project(config, manifest, guarded=True),
-            selected=selected(config, manifest) if config.args.which in ENFORCED else frozenset(),
-        )
+        policy = read_policy(self.folder / state.POLICY, shown=state.POLICY)
+        with remembering(Path(config.project_root) / config.target_path / FILE) as memo:
+            return Session(
+                policy=policy,
+                live=live_project(config, manifest, guarded=True, memo=memo),
+                selected=selected(config, manifest) if config.args.which in ENFORCED else frozenset(),
+            )

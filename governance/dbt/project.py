@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from governance.dbt.render import Columns, KnownColumns, Renderer, Rendering, render_all
+from governance.lineage.codec import Memo
+from governance.lineage.growing import Growing
 from governance.lineage.model import WHOLE_ROW
-from governance.project.nodes import Project, ResourceType
+from governance.project.nodes import Node, Project, ResourceType
 from governance.readers.dbt_manifest import seed_headers
-from governance.readers.dbt_nodes import Extras, convert, pick, resources
+from governance.readers.dbt_nodes import Extras, convert, pick, resources, snapshot_sql
 
 _ALWAYS = {ResourceType.MODEL, ResourceType.SNAPSHOT, ResourceType.OPERATION, ResourceType.FUNCTION}
 
@@ -22,18 +24,21 @@ class Live:
 
     project: Project
     sql: Mapping[str, frozenset[str]]
+    memo: Memo = field(default_factory=Memo)
 
 
-def live_project(config: Any, manifest: Any, *, guarded: bool = False) -> Live:
+def live_project(config: Any, manifest: Any, *, guarded: bool = False, memo: Memo | None = None) -> Live:
     """Return the project that dbt holds, with every branch of its SQL, and no warehouse asked.
 
     Args:
         config: dbt's `RuntimeConfig`.
         manifest: dbt's live `Manifest`; it is not changed.
         guarded: whether the guard will see the SQL that is run, so that what may change until then is no gap.
+        memo: what was traced before; what templates ask the columns of is traced here already.
     """
     store_failures = bool(getattr(config.args, "store_failures", False))
     which = getattr(config.args, "which", "")
+    memo = memo or Memo()
     root = Path(config.project_root)
     seeds = seed_headers(manifest, project_dir=root)
 
@@ -59,7 +64,8 @@ def live_project(config: Any, manifest: Any, *, guarded: bool = False) -> Live:
                 name=known.name,
                 dialect=known.dialect,
                 nodes={uid: node for uid, node in known.nodes.items() if uid not in missing},
-            )
+            ),
+            memo=memo,
         )
         built = {
             node.relation.lower(): node
@@ -73,19 +79,48 @@ def live_project(config: Any, manifest: Any, *, guarded: bool = False) -> Live:
             node = built.get(relation.lower())
             if not names or node is None or WHOLE_ROW in names:
                 return None
-            types = {c.name.lower(): c.data_type for c in node.columns}
-            return KnownColumns(
-                columns=tuple((name, types.get(name.lower(), "")) for name in names),
-                complete=node.columns_complete or node.resource_type is not ResourceType.SOURCE,
+            return _typed(
+                node, names, complete=node.columns_complete or node.resource_type is not ResourceType.SOURCE
             )
 
         return of
 
     order = rendered_ids(manifest, store_failures=store_failures, which=which)
-    renderings = render_all(Renderer(config, manifest), order, infer)
+    renderings = render_all(Renderer(config, manifest), order, _Growing(project({}), manifest, memo), infer)
     return Live(
         project=project(renderings),
         sql={uid: frozenset(c.sql for c in r.compiled) for uid, r in renderings.items()},
+        memo=memo,
+    )
+
+
+class _Growing:
+    """Answers what templates ask while the nodes upstream of them are rendered already."""
+
+    def __init__(self, project: Project, manifest: Any, memo: Memo) -> None:
+        self._nodes = project.nodes
+        self._manifest = manifest
+        self._growing = Growing(project, memo)
+
+    def columns(self, relation: str) -> KnownColumns | None:
+        found = self._growing.columns(relation)
+        return None if found is None else _typed(*found, complete=True)
+
+    def learn(self, unique_id: str, rendering: Rendering) -> None:
+        node = self._nodes.get(unique_id)
+        if node is None:
+            return
+        compiled = rendering.compiled
+        if node.resource_type is ResourceType.SNAPSHOT:
+            live = self._manifest.nodes[unique_id]
+            compiled = tuple(replace(code, sql=snapshot_sql(live, code.sql)) for code in compiled)
+        self._growing.learn(replace(node, compiled=compiled))
+
+
+def _typed(node: Node, names: Iterable[str], *, complete: bool) -> KnownColumns:
+    types = {c.name.lower(): c.data_type for c in node.columns}
+    return KnownColumns(
+        columns=tuple((name, types.get(name.lower(), "")) for name in names), complete=complete
     )
 
 

@@ -12,7 +12,7 @@ import copy
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
-from typing import Any
+from typing import Any, Protocol
 
 import jinja2
 from dbt.adapters.base.relation import BaseRelation
@@ -35,6 +35,17 @@ class KnownColumns:
 
 Columns = Callable[[str], KnownColumns | None]
 """What is known of a relation's columns, by its unquoted name."""
+
+
+class GrowingColumns(Protocol):
+    """Columns that become known as nodes are rendered."""
+
+    def columns(self, relation: str) -> KnownColumns | None:
+        """Return what is known of a relation, None unless that is all there is to know."""
+
+    def learn(self, unique_id: str, rendering: Rendering) -> None:
+        """Take a node's rendering."""
+
 
 TEMPLATE_ERRORS = (
     DbtBaseException,
@@ -169,7 +180,7 @@ class Renderer:
         try:
             node = self._compiler.compile_node(node, self._manifest, {}, write=False)
         except (*TEMPLATE_ERRORS, UnansweredError) as error:
-            return Rendering(error=_first_line(error))
+            return Rendering(error=_first_line(error), hooks=tuple(_hook_sources(node)))
         branch = _BRANCHES[probe.incremental]
         return Rendering(
             compiled=(CompiledCode(sql=node.compiled_code or "", branch=branch),),
@@ -177,11 +188,7 @@ class Renderer:
         )
 
     def _hooks(self, node: Any) -> tuple[str, ...]:
-        config = node.config
-        hooks = [*(getattr(config, "pre_hook", None) or ()), *(getattr(config, "post_hook", None) or ())]
-        header = config.get("sql_header") if hasattr(config, "get") else None
-        sources = [header] if isinstance(header, str) else []
-        sources += [hook.sql for hook in hooks if getattr(hook, "sql", "")]
+        sources = _hook_sources(node)
         if not sources:
             return ()
         context = self._compiler.context(node, self._manifest)
@@ -192,19 +199,25 @@ class Renderer:
 def render_all(
     renderer: Renderer,
     unique_ids: Iterable[str],
+    growing: GrowingColumns,
     infer: Callable[[Mapping[str, Rendering]], Columns],
 ) -> dict[str, Rendering]:
-    """Render nodes; those that ask for columns again, as far as `infer` comes to know them.
+    """Render nodes; what a template asks is answered from what was rendered before it.
 
     Args:
         renderer: renders one node.
         unique_ids: in an order where what is upstream comes first.
-        infer: gives the columns that follow from the renderings so far.
+        growing: gives columns while the renderings come in.
+        infer: gives the columns that follow from the renderings so far, also those that are not all known.
     """
     found: dict[str, Rendering] = {}
+    waiting: list[str] = []
     for uid in unique_ids:
-        found[uid] = renderer.render(uid, _nothing_known)
-    waiting = [uid for uid, rendering in found.items() if rendering.wanted]
+        found[uid] = renderer.render(uid, growing.columns)
+        if _answered(found[uid], growing.columns):
+            growing.learn(uid, found[uid])
+        else:
+            waiting.append(uid)
     while waiting:
         columns = infer({uid: r for uid, r in found.items() if uid not in waiting})
         answered = [uid for uid in waiting if _answered(found[uid], columns)]
@@ -219,10 +232,6 @@ def render_all(
 
 def _answered(rendering: Rendering, columns: Columns) -> bool:
     return all(columns(name) is not None for name in rendering.wanted)
-
-
-def _nothing_known(_: str) -> None:
-    return None
 
 
 def shadow(manifest: Any) -> Any:
@@ -260,6 +269,14 @@ def _is_microbatch(node: Any) -> bool:
     config = getattr(node, "config", None)
     strategy = getattr(config, "incremental_strategy", None)
     return node.resource_type == "model" and strategy == "microbatch" and hasattr(node, "batch")
+
+
+def _hook_sources(node: Any) -> list[str]:
+    config = node.config
+    hooks = [*(getattr(config, "pre_hook", None) or ()), *(getattr(config, "post_hook", None) or ())]
+    header = config.get("sql_header") if hasattr(config, "get") else None
+    sources = [header] if isinstance(header, str) else []
+    return sources + [hook.sql for hook in hooks if getattr(hook, "sql", "")]
 
 
 def _rendered_hook(sql: str, context: dict[str, Any], node: Any) -> str:

@@ -12,6 +12,7 @@ from governance.dbt import state
 from governance.errors import ConfigError, InputError, MissingExtraError, Problem
 
 if TYPE_CHECKING:
+    from governance.lineage.codec import Memo
     from governance.project.nodes import Project
 
 
@@ -22,6 +23,7 @@ def compile_project(
     target: str | None = None,
     variables: str | None = None,
     options: Sequence[str] = (),
+    memo: Memo | None = None,
 ) -> Project:
     """Parse a dbt project and render its SQL, without connecting to its warehouse.
 
@@ -31,6 +33,7 @@ def compile_project(
         target: the target of the profile, else the default one.
         variables: YAML for dbt's `--vars`.
         options: further options for `dbt compile`.
+        memo: what was traced before; rendering traces what templates ask the columns of.
 
     Raises:
         MissingExtraError: dbt is not installed.
@@ -60,7 +63,7 @@ def compile_project(
             from governance.dbt.project import live_project
 
             config, manifest = running()
-            found.append(live_project(config, manifest).project)
+            found.append(live_project(config, manifest, memo=memo).project)
             raise _Captured
 
     with state.suspended(), _environment(DBT_SEND_ANONYMOUS_USAGE_STATS="false"):

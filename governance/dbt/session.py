@@ -23,6 +23,7 @@ from governance.readers.dbt_nodes import relation_of, snapshot_sql
 from governance.writers import console
 
 if TYPE_CHECKING:
+    from governance.lineage.codec import Memo
     from governance.policy.model import Policy
     from governance.policy.report import Report
 
@@ -57,9 +58,14 @@ class Session:
         self._policy = policy
         self._live = live
         self._selected = selected
-        self._judgement = judge(live.project, policy)
+        self._judgement = judge(live.project, policy, live.memo)
         self._labelled = Labelled.of(self._judgement.report)
         self._runtime: dict[str, str] = {}
+
+    @property
+    def report(self) -> Report:
+        """The latest judgement's report."""
+        return self._judgement.report
 
     def before_all(self, config: Any) -> None:
         """Stop the command, or warn, if what it selects is denied."""
@@ -164,7 +170,7 @@ class Session:
                 aliases = {*nodes[uid].aliases, relation_of(deferred)}
                 nodes[uid] = dataclasses.replace(nodes[uid], aliases=tuple(sorted(aliases)))
         self._live = dataclasses.replace(self._live, project=dataclasses.replace(project, nodes=nodes))
-        self._judgement = judge(self._live.project, self._policy)
+        self._judgement = judge(self._live.project, self._policy, self._live.memo)
         self._labelled = Labelled.of(self._judgement.report)
         self._runtime[unique_id] = "judged on the SQL it ran"
         return True
@@ -195,12 +201,12 @@ class Session:
         )
 
 
-def judge(project: Project, policy: Policy) -> Judgement:
+def judge(project: Project, policy: Policy, memo: Memo | None = None) -> Judgement:
     """Judge a project, and say of each finding which executed nodes it stops."""
     from governance.pipeline import check
 
     # Waivers expire by the date of whoever runs the build.
-    report = check(project, policy, today=date.today())  # noqa: DTZ011
+    report = check(project, policy, today=date.today(), memo=memo)  # noqa: DTZ011
     denied: dict[str, list[Finding]] = {}
     homeless: list[Finding] = []
     for finding in report.failing:

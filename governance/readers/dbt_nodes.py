@@ -304,7 +304,7 @@ def _node(
         exposure_type=text(pick(raw, "type")) if kind is ResourceType.EXPOSURE else "",
         description=text(pick(raw, "description")),
         unique_keys=tuple(sorted({*tested, *_constraint_keys(raw)})),
-        hooks=tuple(extras.hooks.get(uid) or _hooks(raw)),
+        hooks=tuple(extras.hooks[uid]) if uid in extras.hooks else _hooks(raw),
         dynamic=uid in extras.dynamic or (extras.compiled is None and _half_seen(raw, compiled, macros)),
         attached_node=text(pick(raw, "attached_node")) or text(pick(raw, "tested_node_unique_id")),
         column_name=text(pick(raw, "column_name")),
