@@ -136,6 +136,7 @@ def against_manifest(report: Report, request: Request, manifest: str, progress: 
         request,
         source=Source(project_dir=request.source.root.as_posix(), manifest=manifest),
         policy=request.policy_path.as_posix(),
+        cached=request.source,
     )
     return difference(report, base.judge(progress))
 
@@ -155,7 +156,7 @@ def against_revision(report: Report, request: Request, ref: str, progress: termi
         source = _relocate(request.source, folder)
         own = folder / _inside(request.policy_path, request.source.root, POLICY)
         policy = own if own.is_file() else request.policy_path
-        base = dataclasses.replace(request, source=source, policy=policy.as_posix())
+        base = dataclasses.replace(request, source=source, policy=policy.as_posix(), cached=request.source)
         if request.source.sql and not source.sql:
             return difference(report, dataclasses.replace(report, findings=()))
         before = base.judge(progress)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -11,10 +12,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from governance.commands import terminal
 from governance.commands.terminal import Progress
 from governance.errors import ConfigError, Problem
 
 if TYPE_CHECKING:
+    from governance.lineage.codec import Memo
     from governance.policy.baseline import Baseline
     from governance.policy.model import Policy
     from governance.policy.report import Report
@@ -72,6 +75,9 @@ _WITNESSES = click.option(
     default=None,
     help="Believe the data checks that passed on this very SQL (target/governance/witnesses.json).",
 )
+_CACHE = click.option(
+    "--no-cache", is_flag=True, default=False, help="Trace everything anew; the result is the same."
+)
 _POLICY = (
     click.option(
         "--policy", metavar="FILE", default=None, help="The policy; default: privacy.yml of the project."
@@ -87,7 +93,7 @@ _POLICY = (
 
 def project_options(function: _F) -> _F:
     """Add the options that say which project to read."""
-    for option in reversed((*_PROJECT, _WITNESSES)):
+    for option in reversed((*_PROJECT, _WITNESSES, _CACHE)):
         function = option(function)
     return function
 
@@ -114,6 +120,7 @@ class Source:
     dialect: str | None = None
     schema: str | None = None
     witnesses: str | None = None
+    no_cache: bool = False
 
     @classmethod
     def of(cls, options: dict[str, Any]) -> Source:
@@ -171,8 +178,17 @@ class Source:
         """Where a run is stored unless an option says otherwise; None for SQL files."""
         return None if self.sql else self.root / "target"
 
-    def read(self, progress: Progress | None = None) -> Project:
-        """Read the project.
+    @contextmanager
+    def memo(self) -> Iterator[Memo]:
+        """Open what earlier runs on this project traced."""
+        from governance.catalog.cache import FILE, remembering
+
+        folder = None if self.no_cache else self.artefacts
+        with remembering(None if folder is None else folder / FILE, say=terminal.note) as memo:
+            yield memo
+
+    def read(self, progress: Progress | None = None, memo: Memo | None = None) -> Project:
+        """Read the project; rendering one with dbt traces it in part, which a memo remembers.
 
         Raises:
             GovernanceError: if it cannot be read.
@@ -190,9 +206,9 @@ class Source:
 
             catalog = Path(self.dbt_catalog) if self.dbt_catalog else None
             return read_manifest(Path(self.manifest), catalog=catalog, project_dir=self.root)
-        return self._compile(progress)
+        return self._compile(progress, memo)
 
-    def _compile(self, progress: Progress | None) -> Project:
+    def _compile(self, progress: Progress | None, memo: Memo | None) -> Project:
         root = self.root
         if not (root / "dbt_project.yml").is_file():
             raise ConfigError(
@@ -211,6 +227,7 @@ class Source:
             profiles_dir=Path(self.profiles_dir) if self.profiles_dir else None,
             target=self.target,
             variables=self.variables,
+            memo=memo,
         )
 
 
@@ -230,11 +247,15 @@ def day(text: str | None) -> date:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """What to judge, by which policy, as of when; `policy` None means the project's own."""
+    """What to judge, by which policy, as of when; `policy` None means the project's own.
+
+    `cached` is the project whose cache to use, if it is not the one to judge.
+    """
 
     source: Source
     policy: str | None = None
     today: str | None = None
+    cached: Source | None = None
 
     @property
     def policy_path(self) -> Path:
@@ -279,12 +300,13 @@ class Request:
         when = self.day
         rules = self.read_policy()
         baseline = self.read_baseline(rules)
-        project = self.source.read(progress)
-        rules = self._believe(rules, project)
-        progress.stage(f"tracing {len(project.nodes):,} nodes")
         from governance.pipeline import check
 
-        return check(project, rules, today=when, baseline=baseline)
+        with (self.cached or self.source).memo() as memo:
+            project = self.source.read(progress, memo)
+            rules = self._believe(rules, project)
+            progress.stage(f"tracing {len(project.nodes):,} nodes")
+            return check(project, rules, today=when, baseline=baseline, memo=memo)
 
     def _believe(self, policy: Policy, project: Project) -> Policy:
         """Return the policy with what data checks have shown of this project's very SQL."""

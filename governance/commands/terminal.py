@@ -58,6 +58,11 @@ def echo(text: str, *, err: bool = False) -> None:
             os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
+def note(text: str) -> None:
+    """Say something on standard error that does not change what is done."""
+    echo(f"note: {text}\n", err=True)
+
+
 def write_file(path: Path, text: str) -> None:
     """Replace a file's content at once; a device or pipe is written to directly.
 
