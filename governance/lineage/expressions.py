@@ -185,6 +185,8 @@ _READS = frozenset(
 
 def shown(t: Tracer, node: Any) -> str:
     """Return an argument as an operation shows it: SQL if it reads nothing, else `…`."""
+    if node.__class__ is exp.Column:
+        return "…"
     text = constant(node, t.dialect)
     if text:
         return text if len(text) <= ARGUMENT_LENGTH else text[: ARGUMENT_LENGTH - 1] + "…"

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlglot import exp
 
+from governance.lineage import quick
 from governance.lineage.expressions import constant
 from governance.lineage.flows import KINDS as SUBTYPES
 from governance.lineage.flows import ROWS, Chain, Flow, Item
@@ -56,7 +57,7 @@ class _Finisher:
         t = self.t
         if len(flow) == 1 and flow[0][0] >= 0 and flow[0][1] != ROWS and not t.scans[flow[0][0]].recursive:
             return self._single(flow)
-        made: dict[tuple[int, str, int, Chain], Input] = {}
+        made: dict[tuple[int, str, int, Chain], Any] = {}
         gaps: list[int] = []
         counted: dict[int, None] = {}
         for item in flow:
@@ -69,7 +70,7 @@ class _Finisher:
             if column == ROWS:
                 counted[self.scan(scan)] = None
             elif item[:4] not in made:
-                made[item[:4]] = Input(
+                made[item[:4]] = quick.Input(
                     t.scans[scan].dataset,
                     column,
                     SUBTYPES[kind],
@@ -86,7 +87,7 @@ class _Finisher:
         """Return the commonest flow, one column, without the work that several need."""
         scan, column, kind, chain, node = flow[0]
         t = self.t
-        made = Input(
+        made: Any = quick.Input(
             t.scans[scan].dataset,
             column,
             SUBTYPES[kind],
@@ -102,7 +103,7 @@ class _Finisher:
     def rows(self, items: list[Item]) -> tuple[tuple[RowInput, ...], tuple[int, ...]]:
         """Return row items as row inputs and the gaps they carry."""
         states, chains = self.t.scans, self.t.ops.chain
-        made: dict[tuple[int, str, int, Chain], RowInput] = {}
+        made: dict[tuple[int, str, int, Chain], Any] = {}
         gaps: list[int] = []
         for item in items:
             key = item[:4]
@@ -114,7 +115,7 @@ class _Finisher:
                 continue
             if states[scan].recursive or column == ROWS:
                 continue
-            made[key] = RowInput(
+            made[key] = quick.RowInput(
                 states[scan].dataset,
                 column,
                 SUBTYPES[kind],

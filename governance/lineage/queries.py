@@ -30,7 +30,7 @@ from governance.lineage.relations import (
     predicate,
     rename,
 )
-from governance.lineage.scope import Relation, Scope, Tracer, resolve_parts
+from governance.lineage.scope import Relation, Scope, Tracer, resolve, resolve_parts
 from governance.lineage.stars import columns_expression, expand_all, expand_one, filtered_star, struct_star
 from governance.lineage.structs import ROWLIKE, expand_fields, fields_of, recursive_unnest
 
@@ -326,7 +326,10 @@ def _projection(t: Tracer, node: Any, scope: Scope, aliases: dict[str, Flow], po
         value = node.args["this"]
         flow = flow_of(t, value, scope)
         key = t.fold(alias)
-        rel.add(alias.args["this"], key, flow, node)
+        rel.names.append(alias.args["this"])
+        rel.keys.append(key)
+        rel.flows.append(flow)
+        rel.nodes.append(node)
         if value.__class__ in ROWLIKE and _may_have_fields(t, scope, value, flow):
             fields = fields_of(t, scope, value)
             if fields is not None:
@@ -339,7 +342,10 @@ def _projection(t: Tracer, node: Any, scope: Scope, aliases: dict[str, Flow], po
         if identifier.__class__ is exp.Star:
             _qualified_star(t, node, scope)
             return
-        rel.add(identifier.name, t.fold(identifier), flow_of(t, node, scope), node)
+        rel.names.append(identifier.name)
+        rel.keys.append(t.fold(identifier))
+        rel.flows.append(resolve(t, scope, node))
+        rel.nodes.append(node)
         return
     if cls is exp.Star:
         expand_all(t, scope, node, node)

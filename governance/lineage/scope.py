@@ -454,7 +454,9 @@ def resolve(t: Tracer, scope: Scope, node: exp.Column) -> Flow:
     args = node.args
     identifier = args["this"]
     if len(args) == 1 or not args.get("table"):
-        key = t.fold(identifier)
+        key = t.spelled.get(identifier.args["this"]) if not identifier.args.get("quoted") else None
+        if key is None:
+            key = t.fold(identifier)
         cached = scope.cache.get(key)
         if cached is not None:
             return cached[0].at(cached[1], node)
