@@ -1,11 +1,13 @@
 """The pipeline as a whole: what ends a run before anything is judged."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from governance.errors import PolicyError
 from governance.pipeline import check
+from governance.policy.report import Report
 from governance.readers.policy import read_policy
 from governance.readers.sql_files import read_sql
 
@@ -23,7 +25,7 @@ zones:
 """
 
 
-def judge(tmp_path, policy):
+def judge(tmp_path: Path, policy: str) -> Report:
     (tmp_path / "privacy.yml").write_text(policy)
     (tmp_path / "schema.yml").write_text("raw.users: {user_id: int, email: varchar}\n")
     (tmp_path / "copied.sql").write_text("select user_id, email from raw.users\n")
@@ -33,7 +35,7 @@ def judge(tmp_path, policy):
     )
 
 
-def test_a_policy_that_names_what_is_not_there_ends_the_run(tmp_path):
+def test_a_policy_that_names_what_is_not_there_ends_the_run(tmp_path: Path) -> None:
     with pytest.raises(PolicyError) as stopped:
         judge(tmp_path, POLICY)
     first, second = stopped.value.problems
@@ -43,6 +45,6 @@ def test_a_policy_that_names_what_is_not_there_ends_the_run(tmp_path):
     assert "email" in second.help
 
 
-def test_a_policy_that_names_what_is_there_is_judged(tmp_path):
+def test_a_policy_that_names_what_is_there_is_judged(tmp_path: Path) -> None:
     right = POLICY.replace("user_idd", "user_id").replace("emial", "email")
     assert judge(tmp_path, right).coverage.share == 1
