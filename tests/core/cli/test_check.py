@@ -11,7 +11,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from tests.core.cli.conftest import CLEAN, LEAKY, POLICY, SQL, Run
+from tests.core.cli.conftest import CLEAN, LEAKY, POLICY, SQL, STAGING, Run
 
 FORMATS = ["console", "json", "sarif", "junit", "github", "gitlab", "markdown"]
 
@@ -185,9 +185,13 @@ def test_base_leaves_the_repository_alone(repository: Path, governance: Run) -> 
 
 def test_base_of_a_folder_that_is_new_marks_all(repository: Path, governance: Run) -> None:
     (repository / "more").mkdir()
-    (repository / "more/q.sql").write_text("select 1 as x")
-    result = governance("check", "--sql", "more", "--dialect", "duckdb", "--base", "main", "--format", "json")
+    (repository / "more/staging.sql").write_text(STAGING)
+    (repository / "more/feed.sql").write_text(LEAKY)
+    (repository / "p.yml").write_text(POLICY.replace("models/marts/**", "more/feed*"))
+    given = ("--sql", "more", *SQL[2:], "--policy", "p.yml", "--base", "main")
+    result = governance("check", *given, "--format", "json")
     assert result.code == 1
+    assert json.loads(result.out)["findings"]
     assert all(f["new"] for f in json.loads(result.out)["findings"])
 
 

@@ -45,12 +45,15 @@ def test_a_dbt_project_from_first_check_to_review(shop: Path, governance: Run) -
     assert governance("doctor").code == 0
     clean = governance("check")
     assert (clean.code, clean.err) == (0, "")
+    assert (shop / "target/governance/cache/lineage.sqlite").is_file()
     (shop / "models/marts/feed.sql").write_text(LEAKY)
     leaky = governance("check", "--base", "main")
     assert leaky.code == 1
     assert "error[GV302] `contact.email` reaches `main.feed.email_md5` as an open pseudonym" in leaky.out
     assert "--> models/marts/feed.sql:3:5" in leaky.out
     assert "1 error new against the base" in leaky.out
+    cold = governance("check", "--base", "main", "--no-cache", "--no-store")
+    assert cold.out == leaky.out
     stored = governance("query", "select code from open_findings", "--format", "csv")
     assert stored.out == "code\nGV302\n"
     trail = governance("report", "audit", "--format", "json")
