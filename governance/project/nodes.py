@@ -122,7 +122,7 @@ class Project:
     macros_used: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
-def governance_meta(meta: Mapping[str, Any] | None) -> Mapping[str, Any]:
+def governance_meta(meta: Mapping[Any, Any] | None) -> Mapping[str, Any]:
     """Return the `governance` part of a dbt meta mapping; tolerates null and flat keys."""
     if not meta:
         return {}

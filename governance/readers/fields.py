@@ -156,13 +156,14 @@ class Checker:
         if not text:
             return None
         shape = len(text) == 10 and text[4] == text[7] == "-" and text.replace("-", "").isdecimal()
-        try:
-            return date.fromisoformat(text) if shape else self._no_day(tree, f"{what} is not a date")
-        except ValueError:
-            return self._no_day(tree, f"{what} `{text}` is not a day of the calendar")
-
-    def _no_day(self, tree: Tree, message: str) -> None:
-        self.add(tree, message, expected="a date, YYYY-MM-DD")
+        wrong = f"{what} is not a date"
+        if shape:
+            try:
+                return date.fromisoformat(text)
+            except ValueError:
+                wrong = f"{what} `{text}` is not a day of the calendar"
+        self.add(tree, wrong, expected="a date, YYYY-MM-DD")
+        return None
 
 
 def describe(tree: Tree) -> str:

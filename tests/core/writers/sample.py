@@ -337,7 +337,8 @@ TEXTS = (
 
 def hostile() -> Report:
     """The sample with the attack appended to every string that comes from a repository."""
-    return _map(report(base=True), lambda text: text + ATTACK)
+    attacked: Report = _map(report(base=True), lambda text: text + ATTACK)
+    return attacked
 
 
 def _map(value: Report, change: Callable[[str], str]):
