@@ -1,4 +1,3 @@
--- defect: 014 expect
 -- dialect: bigquery
 -- table: t(k int, v string, o int)
 -- k <- t.k DIRECT, t.o SORT

@@ -1,4 +1,3 @@
--- defect: 008 expect
 -- dialect: bigquery
 -- table: t(id int, s struct<a int64, b string>)
 -- id <- t.id

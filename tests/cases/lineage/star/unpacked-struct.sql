@@ -1,4 +1,3 @@
--- defect: 008 expect
 -- table: t(id int, s struct(a int, b text))
 -- id <- t.id
 -- a <- t.s DIRECT

@@ -1,4 +1,3 @@
--- defect: 008 expect, oracle
 -- table: t(id int, items struct(sku text, qty int)[])
 -- id <- t.id
 -- sku <- t.items DIRECT

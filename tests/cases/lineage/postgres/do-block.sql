@@ -1,0 +1,4 @@
+-- dialect: postgres
+-- statement: other
+-- gap: *
+do $$ begin perform 1; end $$

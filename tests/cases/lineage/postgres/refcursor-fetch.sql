@@ -1,0 +1,4 @@
+-- dialect: postgres
+-- statement: other
+-- gap: *
+fetch all from my_cursor

@@ -1,0 +1,12 @@
+-- table: a(id int, v text)
+-- table: b(id int, w text)
+-- statement: create tmp
+-- id <- a.id
+-- v <- a.v
+-- statement: update tmp
+-- v <- b.w, ?tmp.v
+-- rows <- tmp.id INDIRECT, b.id INDIRECT
+-- statement: select
+-- v <- tmp.v
+-- execute: false -- UPDATE FROM with several matches picks one
+create temp table tmp as select id, v from a; update tmp set v = b.w from b where b.id = tmp.id; select v from tmp

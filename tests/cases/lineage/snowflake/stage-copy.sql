@@ -1,0 +1,4 @@
+-- dialect: snowflake
+-- statement: other
+-- gap: *
+copy into t from @stage

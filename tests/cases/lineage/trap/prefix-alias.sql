@@ -1,0 +1,3 @@
+-- table: users(id int, email text)
+-- e <- users.email TRANSFORMATION
+select e: lower(email) from users

@@ -1,0 +1,4 @@
+-- dialect: tsql
+-- a <-!
+-- gap: *
+select a from openrowset('x', 'y', 'select email from users') as r
