@@ -33,7 +33,7 @@ from governance.lineage.flows import (
     settle,
 )
 from governance.lineage.functions import AGGREGATES, CONDITIONALS, GENERATORS, HIGHER_ORDER, SET_RETURNING
-from governance.lineage.scope import Scope, Tracer, everything, known_column, resolve, rows_of
+from governance.lineage.scope import Scope, Tracer, everything, known_column, resolve, resolve_parts, rows_of
 
 Handler = Callable[[Tracer, Any, Scope, int, Chain, list[Item]], None]
 HANDLERS: dict[type, Handler] = {}
@@ -370,6 +370,8 @@ def _anonymous(t: Tracer, node: Any, scope: Scope, kind: int, chain: Chain, out:
     """A function that sqlglot has no node of its own for."""
     name = function_name(node)
     nodes = [*(node.args.get("expressions") or ()), *(node.args.get("params") or ())]
+    if t.variables or t.macros:
+        _kept(t, name, nodes, node, kind, chain, out)
     if name in CONDITIONALS:
         _tests_and_values(t, name, nodes, scope, kind, chain, out)
         return
@@ -391,6 +393,21 @@ def _anonymous(t: Tracer, node: Any, scope: Scope, kind: int, chain: Chain, out:
         scope.generates = True
         for child in nodes:
             walk(t, child, scope, JOIN, (), scope.rel.rows)
+
+
+def _kept(
+    t: Tracer, name: str, nodes: list[Any], node: Any, kind: int, chain: Chain, out: list[Item]
+) -> None:
+    """Append what a call brings in from earlier statements: a macro's reads, a variable's value."""
+    from governance.lineage.variables import use
+
+    kept = t.macros.get(name)
+    what = "macro"
+    if name == "getvariable" and nodes:
+        name, what = str(nodes[0].name).lower(), "variable"
+        kept = t.variables.get(name)
+    if kept is not None:
+        compose(use(t, name, kept, node, what), _raise(kind), chain, out, t.ops)
 
 
 def function_name(node: Any) -> str:
@@ -775,12 +792,45 @@ def _dot(t: Tracer, node: Any, scope: Scope, kind: int, chain: Chain, out: list[
     right = node.args["expression"]
     if isinstance(right, exp.Func):
         walk(t, right, scope, kind, chain, out)
-        left = node.args["this"]
-        if not isinstance(left, (exp.Identifier, exp.Dot)) and left.__class__ is not exp.Column:
-            walk(t, left, scope, _raise(kind), (t.ops.id("."), *chain), out)
+        _method(t, node.args["this"], function_name(right), scope, kind, chain, out)
         return
     args = ("·",) if right.__class__ is exp.Star else ("·", str(right.name))
     walk(t, node.args["this"], scope, _raise(kind), (t.ops.id(".", args), *chain), out)
+
+
+def _method(t: Tracer, left: Any, name: str, scope: Scope, kind: int, chain: Chain, out: list[Item]) -> None:
+    """`email.lower()`: what stands before the dot is the first argument, unless it is a schema's name."""
+    inner = (t.ops.id(name), *chain)
+    parts: list[Any] = []
+    current = left
+    while current.__class__ is exp.Dot and current.args["expression"].__class__ is exp.Identifier:
+        parts.append(current.args["expression"])
+        current = current.args["this"]
+    if current.__class__ is exp.Column:
+        parts.extend(
+            current.args[p] for p in ("this", "table", "db", "catalog") if current.args.get(p) is not None
+        )
+    elif current.__class__ is exp.Identifier:
+        parts.append(current)
+    else:
+        walk(t, left, scope, _raise(kind), inner, out)
+        return
+    parts.reverse()
+    if t.fold(parts[0]) in scope.by_alias or known_column(t, scope, parts[0], left):
+        flow = resolve_parts(t, scope, parts, left)
+        compose(flow, _raise(kind), inner, out, t.ops)
+
+
+@handles(exp.PositionalColumn)
+def _positional(t: Tracer, node: Any, scope: Scope, kind: int, chain: Chain, out: list[Item]) -> None:
+    """DuckDB's `#2`: the second column of the sources."""
+    text = str(node.name)
+    columns = [source.rel.at(at, node) for source in scope.sources for at in range(len(source.rel.names))]
+    if text.isdigit() and 0 < int(text) <= len(columns) and not any(s.rel.open for s in scope.sources):
+        compose(columns[int(text) - 1], kind, chain, out, t.ops)
+    else:
+        flow = all_in_scope(t, scope, node, "GV103", f"`#{text}` is not a column of the relations in scope")
+        compose(flow, kind, chain, out, t.ops)
 
 
 @handles(exp.Bracket)
@@ -800,7 +850,10 @@ def _bracket(t: Tracer, node: Any, scope: Scope, kind: int, chain: Chain, out: l
 def _parameter(t: Tracer, node: Any, scope: Scope, kind: int, chain: Chain, out: list[Item]) -> None:
     """A script's variable, or `$1`: a column by position of a staged file."""
     name = node.args["this"]
-    flow = t.variables.get(t.fold(name) if name is not None else "")
+    from governance.lineage.variables import use, variable_name
+
+    kept = t.variables.get(variable_name(node))
+    flow = use(t, variable_name(node), kept, node, "variable") if kept is not None else None
     if flow is None and name.__class__ is exp.Literal:
         flow = tuple(item for s in scope.sources if s.rel.fallback is not None for item in s.rel.fallback)
     if flow:

@@ -30,9 +30,10 @@ from governance.lineage.relations import (
     predicate,
     rename,
 )
-from governance.lineage.scope import Relation, Scope, Tracer, resolve, resolve_parts
+from governance.lineage.scope import Relation, Scope, Tracer, resolve, resolve_parts, rows_of
 from governance.lineage.stars import columns_expression, expand_all, expand_one, filtered_star, struct_star
 from governance.lineage.structs import ROWLIKE, expand_fields, fields_of, recursive_unnest
+from governance.lineage.variables import assign
 
 Env = dict[str, Any]
 
@@ -350,10 +351,21 @@ def _projection(t: Tracer, node: Any, scope: Scope, aliases: dict[str, Flow], po
     if cls is exp.Star:
         expand_all(t, scope, node, node)
         return
+    _unusual_projection(t, node, scope, position)
+
+
+def _unusual_projection(t: Tracer, node: Any, scope: Scope, position: int) -> None:
+    """Trace what is neither a column, an alias nor a star."""
+    cls, rel = node.__class__, scope.rel
     if cls is exp.Aliases:
         flow = flow_of(t, node.args["this"], scope)
         for alias in node.args["expressions"]:
             rel.add(alias.name, t.fold(alias), flow, node)
+        return
+    if cls is exp.EQ and node.args["this"].__class__ is exp.Parameter:
+        flow = flow_of(t, node.args["expression"], scope)
+        assign(t, node.args["this"], (*flow, *rows_of(rel)))
+        rel.add("", "", flow, node)
         return
     if filtered_star(t, node, scope) or recursive_unnest(t, scope, node):
         return
@@ -510,7 +522,7 @@ def _order(t: Tracer, node: Any, scope: Scope, rel: Relation) -> None:
 def _sort(t: Tracer, order: Any, scope: Scope, rel: Relation) -> None:
     for ordered in order.args["expressions"]:
         key = ordered.args["this"] if ordered.__class__ is exp.Ordered else ordered
-        if key.__class__ is exp.Column and str(key.name).lower() == "all" and len(key.args) == 1:
+        if key.__class__ in (exp.Column, exp.Var) and str(key.name).lower() == "all" and len(key.args) == 1:
             for flow in rel.flows:
                 compose(flow, SORT, (), rel.rows, t.ops)
             continue

@@ -15,6 +15,7 @@ from governance.lineage.guards import Facts, equal_flows, join_guards, on_facts
 from governance.lineage.model import WHOLE_ROW
 from governance.lineage.schema import Dataset
 from governance.lineage.scope import NotTracedYetError, Relation, Scope, Source, Table, Tracer, everything
+from governance.lineage.variables import use
 
 _GENERATING = (exp.GenerateSeries, exp.GenerateDateArray, exp.GenerateTimestampArray, exp.Generator)
 _FLATTEN_COLUMNS = ("SEQ", "KEY", "PATH", "INDEX", "VALUE", "THIS")
@@ -224,6 +225,8 @@ def _rows_function(t: Tracer, node: Any, function: Any, scope: Scope) -> None:
         return
     rel = Relation()
     items: list[Item] = []
+    if name in t.macros:
+        items.extend(use(t, name, t.macros[name], node, "macro"))
     if not isinstance(function, exp.Var):
         apply(t, name, list(children(function)), scope, TRANSFORMATION, (), items)
     what = "a staged file" if isinstance(function, exp.Var) else f"`{name}`"

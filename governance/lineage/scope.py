@@ -12,6 +12,7 @@ from governance.lineage.flows import (
     IDENTITY,
     NO_CHAIN,
     TRANSFORMATION,
+    Chain,
     Flow,
     Item,
     OpTable,
@@ -268,7 +269,7 @@ class Tracer:
         "extra",
         "gaps",
         "locals",
-        "named",
+        "macros", "named",
         "ops",
         "read",
         "rules",
@@ -291,7 +292,8 @@ class Tracer:
         self.ops = ops
         self.rules = Rules.of(dialect)
         self.locals = Schema(dialect)
-        self.variables: dict[str, Flow] = {}
+        self.variables: dict[str, tuple[tuple[str, str, int, Chain], ...]] = {}
+        self.macros: dict[str, tuple[tuple[str, str, int, Chain], ...]] = {}
         self.read: dict[tuple[str, ...], None] = {}
         self.waits_for: Callable[[str], bool] | None = None
         self.spellings: dict[tuple[str, str], tuple[str, str]] = {}
@@ -588,9 +590,11 @@ def _unqualified(t: Tracer, scope: Scope, key: str, identifier: Any, node: Any) 
         flow = flow_of(t, body, scope)
         t.named[key] = body
         return flow
-    variable = t.variables.get(key)
+    variable = t.variables.get(name.lower())
     if variable is not None:
-        return variable
+        from governance.lineage.variables import use
+
+        return use(t, name, variable, node, "variable")
     lowered = name.lower()
     quoted = bool(identifier.args.get("quoted")) if identifier.__class__ is exp.Identifier else False
     if lowered in SESSION and not quoted:

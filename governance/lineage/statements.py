@@ -15,11 +15,12 @@ from governance.lineage.queries import Env, projections, query
 from governance.lineage.relations import as_relation, bring, bring_join, dataset_of, inherit, predicate
 from governance.lineage.schema import Dataset
 from governance.lineage.scope import Relation, Scope, Source, Table, Tracer
+from governance.lineage.variables import assign, define_macro
 
 HARMLESS = (
-    exp.Drop, exp.Use, exp.Set, exp.Transaction, exp.Commit, exp.Rollback, exp.Comment, exp.Grant, exp.Revoke,
+    exp.Drop, exp.Use, exp.Transaction, exp.Commit, exp.Rollback, exp.Comment, exp.Grant, exp.Revoke,
     exp.Analyze, exp.TruncateTable, exp.Describe, exp.Show, exp.Pragma, exp.Cache, exp.Uncache, exp.Refresh,
-    exp.Summarize, exp.Kill, exp.Attach, exp.Detach, exp.Semicolon, exp.LoadData,
+    exp.Kill, exp.Attach, exp.Detach, exp.Semicolon, exp.LoadData,
 )  # fmt: skip
 
 
@@ -41,6 +42,8 @@ def trace_statement(t: Tracer, node: Any) -> Statement:
         return _merge(t, node)
     if cls is exp.Declare:
         return _declare(t, node)
+    if cls is exp.Set:
+        return _set(t, node)
     if cls is exp.Pivot:
         return finish(t, "select", None, query(t, node, None, {}), node)
     if not isinstance(node, HARMLESS):
@@ -82,6 +85,7 @@ def _create(t: Tracer, node: exp.Create) -> Statement:
     ):
         if isinstance(body, exp.Query) and isinstance(table, exp.Table):
             return _written(t, "create", table, schema, query(t, body, None, {}), node)
+        define_macro(t, node)
         return finish(t, "other", None, Relation(), node)
     if isinstance(body, exp.Expr) and not isinstance(body, exp.Heredoc):
         env: Env = {}
@@ -355,10 +359,21 @@ def _declare(t: Tracer, node: exp.Declare) -> Statement:
         default = item.args.get("default")
         named = item.args["this"]
         for name in named if isinstance(named, list) else [named]:
-            identifier = name.args["this"] if isinstance(name, exp.Parameter) else name
-            if default is not None:
-                t.variables[t.fold(identifier)] = flow_of(t, default, scope)
+            if isinstance(default, exp.Expr):
+                assign(t, name, flow_of(t, default, scope))
     return finish(t, "other", None, rel, node)
+
+
+def _set(t: Tracer, node: exp.Set) -> Statement:
+    """SET of a variable: its value may come from a query."""
+    scope = Scope(None, {})
+    for item in node.args.get("expressions") or ():
+        pair = item.args.get("this")
+        if (isinstance(pair, exp.EQ) and pair.find(exp.Query) is not None) or (
+            isinstance(pair, exp.EQ) and any(True for _ in pair.args["expression"].find_all(exp.Parameter))
+        ):
+            assign(t, pair.args["this"], flow_of(t, pair.args["expression"], scope))
+    return finish(t, "other", None, Relation(), node)
 
 
 def returning(t: Tracer, node: Any, parent: Scope | None, env: Env) -> Relation:

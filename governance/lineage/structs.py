@@ -154,9 +154,29 @@ def expand_fields(t: Tracer, scope: Scope, fields: Fields, node: Any) -> None:
         scope.rel.add(name, key, flow, node)
 
 
+def _unnested_struct(t: Tracer, scope: Scope, node: Any) -> Fields | None:
+    """Return the fields that `unnest(struct)` makes columns of, None if its argument is no struct."""
+    value = node.args.get("this")
+    if value.__class__ is not exp.Column or value.args["this"].__class__ is not exp.Identifier:
+        return None
+    key = t.fold(value.args["this"])
+    for source in scope.sources:
+        if isinstance(source.rel, Table) and source.rel.where(key) is not None:
+            declared = source.rel.dataset.types.get(key, "")
+            if declared.lower().startswith(("struct", "row")) and not declared.rstrip().endswith("]"):
+                return fields_of(t, scope, value)
+    return None
+
+
 def recursive_unnest(t: Tracer, scope: Scope, node: Any) -> bool:
     """Expand DuckDB's `unnest(x, recursive := true)`; tell whether that is what the projection is."""
-    if node.__class__ is not exp.Explode or not any(
+    if node.__class__ is not exp.Explode:
+        return False
+    fields = _unnested_struct(t, scope, node) if t.dialect == "duckdb" else None
+    if fields is not None:
+        expand_fields(t, scope, fields, node)
+        return True
+    if not any(
         part.__class__ is exp.PropertyEQ and str(part.args["this"].name).lower() == "recursive"
         for part in node.args.get("expressions") or ()
     ):
