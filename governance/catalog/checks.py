@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import duckdb
 
 FOLDER = "governance/checks"
-CODE = "GV350"
+CODE = "GV450"
 _HEADER = re.compile(r"^--\s*(severity|message)\s*:\s*(.+?)\s*$", re.MULTILINE)
 _MAX_BYTES = 1 << 20
 

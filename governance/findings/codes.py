@@ -74,6 +74,7 @@ _ALL = (
     Code("GV330", "baseline-shrunk", _W, "The baseline lists a finding that is gone; it can only shrink."),
     Code("GV331", "baseline-debt", _N, "A finding is tolerated because the baseline lists it."),
     Code("GV340", "policy-and-flow-together", _W, "A change edits the policy and adds the flow it permits."),
+    Code("GV450", "own-check", _E, "A check of the project's own, `governance/checks/*.sql`, returned rows."),
 )
 
 CODES: dict[str, Code] = {code.code: code for code in _ALL}

@@ -110,7 +110,7 @@ def test_own_checks_are_findings(project: Path, governance: Run) -> None:
     assert "raw labels outside staging: `governance/checks/raw_outside.sql` returned" in result.out
     assert "nothing.sql" not in result.out
     stored = governance("query", "select code from findings", "--database", "g.duckdb", "--format", "csv").out
-    assert stored == "code\nGV350\n"
+    assert stored == "code\nGV450\n"
 
 
 @pytest.mark.parametrize(
