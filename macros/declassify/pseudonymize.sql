@@ -34,6 +34,12 @@
 {%- endmacro %}
 
 
+{# Redshift inherits Postgres' macros, but has no `sha256(bytea)`. #}
+{% macro redshift__pseudonymize(expression, domain) -%}
+    {{ dbt_governance.default__pseudonymize(expression, domain) }}
+{%- endmacro %}
+
+
 {% macro bigquery__pseudonymize(expression, domain) -%}
     {%- set key = dbt_governance.pseudonym_key() -%}
     to_hex(sha256(concat({{ key }}, to_hex(sha256(concat({{ key }}, '{{ domain }}|', cast({{ expression }} as string)))))))
