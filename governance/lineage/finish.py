@@ -7,9 +7,9 @@ from typing import Any
 from sqlglot import exp
 
 from governance.lineage import quick
-from governance.lineage.expressions import constant
 from governance.lineage.flows import KINDS as SUBTYPES
 from governance.lineage.flows import ROWS, Chain, Flow, Item
+from governance.lineage.literals import constant
 from governance.lineage.model import Gap, Guard, Input, OutputColumn, RowInput, Scan, ScanColumn, Statement
 from governance.lineage.scope import Relation, Tracer, rows_of
 from governance.project.location import Span

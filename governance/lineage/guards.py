@@ -15,9 +15,10 @@ from typing import Any
 
 from sqlglot import exp
 
-from governance.lineage.expressions import constant, flow_of, operands, shown
+from governance.lineage.expressions import flow_of, operands
 from governance.lineage.flows import AGGREGATION, FIRST_INDIRECT, Chain, Item
 from governance.lineage.functions import ACROSS_ROWS
+from governance.lineage.literals import constant, shown
 from governance.lineage.model import Guard, ScanColumn
 from governance.lineage.scope import Relation, Scope, Tracer
 

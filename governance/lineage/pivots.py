@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlglot import exp
 
-from governance.lineage.expressions import flow_of, shown, walk
+from governance.lineage.expressions import flow_of, walk
 from governance.lineage.flows import (
     CONDITIONAL,
     FILTER,
@@ -20,6 +20,7 @@ from governance.lineage.flows import (
     compose,
     settle,
 )
+from governance.lineage.literals import shown
 from governance.lineage.model import WHOLE_ROW, ColumnRef
 from governance.lineage.scope import Relation, Scope, Source, Tracer, everything
 

@@ -28,8 +28,9 @@ def recursive_relation(
     t: Tracer, body: Any, name: str, columns: list[Any] | None, parent: Scope | None, env: dict[str, Any]
 ) -> Relation:
     """Trace the branches that do not refer to the table, then close over those that do."""
-    from governance.lineage.queries import combine, query
+    from governance.lineage.queries import query
     from governance.lineage.relations import rename
+    from governance.lineage.setops import combine
 
     branches: list[Any] = []
     current: Any = body

@@ -7,21 +7,23 @@ from typing import Any
 
 from sqlglot import exp
 
-from governance.lineage.expressions import apply, children, flow_of, function_name, operation_name, walk
+from governance.lineage.expressions import walk
 from governance.lineage.flows import CONDITIONAL, JOIN, TRANSFORMATION, Flow, Item, compose, settle
-from governance.lineage.functions import GENERATORS, SET_RETURNING
+from governance.lineage.generators import array_join, rows_function, unnest_source, values_relation
 from governance.lineage.grain import equalities, join_keys, start_keys
 from governance.lineage.guards import Facts, equal_flows, join_guards, on_facts
 from governance.lineage.model import WHOLE_ROW
 from governance.lineage.schema import Dataset
-from governance.lineage.scope import NotTracedYetError, Relation, Scope, Source, Table, Tracer, everything
-from governance.lineage.variables import use
-
-_GENERATING = (exp.GenerateSeries, exp.GenerateDateArray, exp.GenerateTimestampArray, exp.Generator)
-_FLATTEN_COLUMNS = ("SEQ", "KEY", "PATH", "INDEX", "VALUE", "THIS")
-_EXPLODERS = (
-    exp.Explode, exp.ExplodeOuter, exp.Posexplode, exp.PosexplodeOuter, exp.Inline, exp.Unnest,
-)  # fmt: skip
+from governance.lineage.scope import (
+    NotTracedYetError,
+    Relation,
+    Scope,
+    Source,
+    Table,
+    Tracer,
+    everything,
+    inherit,
+)
 
 
 def bring(t: Tracer, node: Any, scope: Scope) -> list[Source]:
@@ -48,11 +50,11 @@ def _bring(t: Tracer, node: Any, scope: Scope) -> None:
     elif cls is exp.Lateral:
         _lateral(t, node, scope)
     elif cls is exp.Unnest:
-        _unnest(t, node, node, scope)
+        unnest_source(t, node, node, scope)
     elif cls is exp.Values:
-        _place(t, scope, node, _values(t, node, scope))
+        _place(t, scope, node, values_relation(t, node, scope))
     elif cls is exp.TableFromRows:
-        _rows_function(t, node, node.args["this"], scope)
+        rows_function(t, node, node.args["this"], scope)
     elif cls is exp.Alias:
         _bring(t, node.args["this"], scope)
     elif isinstance(node, exp.Query):
@@ -60,7 +62,7 @@ def _bring(t: Tracer, node: Any, scope: Scope) -> None:
 
         _place(t, scope, node, query(t, node, scope, scope.env))
     else:
-        _rows_function(t, node, node, scope)
+        rows_function(t, node, node, scope)
 
 
 def _place(t: Tracer, scope: Scope, node: Any, rel: Relation, name: str = "") -> Source:
@@ -79,17 +81,6 @@ def _place(t: Tracer, scope: Scope, node: Any, rel: Relation, name: str = "") ->
     scope.add(source)
     inherit(scope, rel)
     return source
-
-
-def inherit(scope: Scope, rel: Relation) -> None:
-    """Let a block's rows depend on what decides a source's rows."""
-    if rel.shared:
-        have = set(scope.rel.scans)
-        scope.rel.scans.extend(scan for scan in rel.scans if scan not in have)
-    else:
-        scope.rel.scans.extend(rel.scans)
-    if rel.rows or rel.inherits:
-        scope.rel.inherits.append((rel, None))
 
 
 def rename(t: Tracer, rel: Relation, columns: list[Any] | None) -> Relation:
@@ -122,7 +113,7 @@ def as_relation(t: Tracer, rel: Relation, node: Any) -> Relation:
 def _table(t: Tracer, node: exp.Table, scope: Scope) -> None:
     this = node.args["this"]
     if not isinstance(this, exp.Identifier):
-        _rows_function(t, node, this, scope)
+        rows_function(t, node, this, scope)
         return
     parts = [node.args[part] for part in ("catalog", "db", "this") if node.args.get(part) is not None]
     alias_key = t.fold(this)
@@ -142,7 +133,7 @@ def _field_of_scope(t: Tracer, node: exp.Table, parts: list[Any], scope: Scope) 
     if t.dialect not in ("bigquery", "spark", "databricks") or t.fold(parts[0]) not in scope.by_alias:
         return False
     column = exp.Column(this=parts[-1], table=parts[-2], db=parts[-3] if len(parts) > 2 else None)
-    _unnest(t, node, exp.Unnest(expressions=[column]), scope)
+    unnest_source(t, node, exp.Unnest(expressions=[column]), scope)
     return True
 
 
@@ -203,191 +194,7 @@ def _lateral(t: Tracer, node: exp.Lateral, scope: Scope) -> None:
 
         _place(t, scope, node, query(t, inner, scope, scope.env))
         return
-    _rows_function(t, node, inner, scope)
-
-
-def _rows_function(t: Tracer, node: Any, function: Any, scope: Scope) -> None:
-    """Bring in what a table function returns."""
-    if isinstance(function, _EXPLODERS):
-        _unnest(t, node, function, scope)
-        return
-    name = function_name(function)
-    if isinstance(function, _GENERATING) or name in GENERATORS:
-        _generator(t, node, function, name, scope)
-        return
-    if name == "table" and len(function.args.get("expressions") or ()) == 1:
-        inner = function.args["expressions"][0]
-        if isinstance(inner, exp.Func):
-            _rows_function(t, node, inner, scope)
-            return
-    if name in SET_RETURNING or isinstance(function, (exp.SplitToTable, exp.OpenJSON, exp.JSONTable)):
-        _set_returning(t, node, function, name, scope)
-        return
-    rel = Relation()
-    items: list[Item] = []
-    if name in t.macros:
-        items.extend(use(t, name, t.macros[name], node, "macro"))
-    if not isinstance(function, exp.Var):
-        apply(t, name, list(children(function)), scope, TRANSFORMATION, (), items)
-    what = "a staged file" if isinstance(function, exp.Var) else f"`{name}`"
-    items.append(t.gap("GV104", f"what {what} returns is not known", node))
-    rel.fallback = settle(items, t.ops)
-    rel.rows = [item for item in rel.fallback if item[0] < 0]
-    compose([item for item in rel.fallback if item[0] >= 0], JOIN, (), rel.rows, t.ops)
-    for column in _alias_columns(node):
-        rel.add(column.name, t.fold(column), rel.fallback, node)
-    _place_named(t, scope, node, rel, name)
-
-
-def _set_returning(t: Tracer, node: Any, function: Any, name: str, scope: Scope) -> None:
-    """Bring in rows made from a function's arguments: every column may hold any part of them."""
-    rel = Relation()
-    arguments = [child for child in children(function) if not isinstance(child, _SHAPES)]
-    items: list[Item] = []
-    apply(t, name, arguments, scope, TRANSFORMATION, (), items)
-    flow = settle(items, t.ops)
-    for argument in arguments:
-        walk(t, argument, scope, JOIN, (), rel.rows)
-    shapes = list(function.find_all(exp.OpenJSONColumnDef, exp.JSONColumnDef))
-    named: list[Any] = _alias_columns(node) or [
-        s.args["this"] for s in shapes if s.args.get("this") is not None
-    ]
-    for column in named:
-        identifier = column.args["this"] if isinstance(column, exp.ColumnDef) else column
-        rel.add(identifier.name, t.fold(identifier), flow, node)
-    defaults = SET_RETURNING.get(name, ())
-    if isinstance(function, exp.SplitToTable):
-        defaults = SET_RETURNING["split_to_table"]
-    elif isinstance(function, exp.OpenJSON):
-        defaults = ("key", "value", "type")
-    for default in defaults if not named else ():
-        rel.add(default, t.fold(default), flow, node)
-    if not rel.names:
-        rel.fallback = flow
-        rel.rows.append(t.gap("GV102", f"the columns that `{name}` returns are not known", node))
-    _place_named(t, scope, node, rel, name)
-
-
-_SHAPES = (exp.OpenJSONColumnDef, exp.JSONSchema, exp.JSONColumnDef, exp.Literal)
-
-
-def _alias_columns(node: Any) -> list[Any]:
-    alias = node.args.get("alias")
-    return list(alias.args.get("columns") or ()) if isinstance(alias, exp.TableAlias) else []
-
-
-def _place_named(t: Tracer, scope: Scope, node: Any, rel: Relation, name: str) -> None:
-    """Add a relation whose columns its alias has named already."""
-    alias = node.args.get("alias")
-    if isinstance(alias, exp.TableAlias) and alias.args.get("this") is not None:
-        name = t.fold(alias.args["this"])
-    elif rel.keys and isinstance(alias, exp.TableAlias):
-        name = rel.keys[0]
-    scope.add(Source(name, rel))
-    inherit(scope, rel)
-
-
-def _generator(t: Tracer, node: Any, function: Any, name: str, scope: Scope) -> None:
-    rel = Relation()
-    items: list[Item] = []
-    apply(t, name, list(children(function)), scope, TRANSFORMATION, (), items)
-    flow = settle(items, t.ops)
-    columns = _alias_columns(node)
-    alias = node.args.get("alias")
-    for column in columns:
-        rel.add(column.name, t.fold(column), flow, node)
-    if not columns:
-        named = alias.args.get("this") if isinstance(alias, exp.TableAlias) else None
-        rel.add(named.name if named else name, t.fold(named) if named else name, flow, node)
-        rel.fallback = flow
-    compose(flow, JOIN, (), rel.rows, t.ops)
-    _place_named(t, scope, node, rel, name)
-
-
-def _unnest(t: Tracer, node: Any, function: Any, scope: Scope) -> None:
-    """Bring in the elements of arrays: one column each, and as many rows as there are elements."""
-    rel = Relation()
-    name = operation_name(function.__class__)
-    if isinstance(function, exp.Unnest):
-        arrays = list(function.args.get("expressions") or ())
-    else:
-        arrays = [child for child in children(function) if child.__class__ is not exp.TableAlias][:1]
-    flows: list[Flow] = []
-    for array in arrays:
-        value = flow_of(t, array, scope)
-        items: list[Item] = []
-        compose(value, TRANSFORMATION, (t.ops.id(name),), items, t.ops)
-        flows.append(settle(items, t.ops))
-        compose(value, JOIN, (), rel.rows, t.ops)
-    every: Flow = tuple(item for flow in flows for item in flow)
-    _name_elements(t, node, function, rel, flows, every)
-    rel.fallback = every
-    _place_named(t, scope, node, rel, name)
-
-
-def _name_elements(
-    t: Tracer, node: Any, function: Any, rel: Relation, flows: list[Flow], every: Flow
-) -> None:
-    """Name the columns of unnested arrays: by the alias, else as the dialect does."""
-    columns = _alias_columns(node)
-    flatten = isinstance(function, exp.Explode) and any(isinstance(c, exp.Kwarg) for c in children(function))
-    if flatten and len(columns) <= 1:
-        columns = []
-    for at, column in enumerate(columns):
-        rel.add(column.name, t.fold(column), _element(t, function, flatten, at, column, flows, every), node)
-    if not columns:
-        for name, flow in _unnamed_elements(t, node, function, flatten, every):
-            rel.add(name, t.fold(name), flow, node)
-    offset = function.args.get("offset")
-    if isinstance(offset, exp.Expr):
-        rel.add(offset.name, t.fold(offset), (), node)
-    elif offset:
-        rel.add("offset", t.fold("offset"), (), node)
-
-
-_POSITIONAL = (exp.Posexplode, exp.PosexplodeOuter)
-
-
-def _element(
-    t: Tracer, function: Any, flatten: bool, at: int, column: Any, flows: list[Flow], every: Flow
-) -> Flow:
-    """Return what the column that an alias names at a position holds."""
-    if isinstance(function, _POSITIONAL) and at == 0:
-        return ()
-    if flatten:
-        return () if t.fold(column).upper() in ("SEQ", "INDEX") else every
-    if len(flows) > 1 or len(flows) == 0:
-        return flows[at] if at < len(flows) else ()
-    return every
-
-
-def _unnamed_elements(
-    t: Tracer, node: Any, function: Any, flatten: bool, every: Flow
-) -> list[tuple[Any, Flow]]:
-    alias = node.args.get("alias")
-    table_alias = alias.args.get("this") if isinstance(alias, exp.TableAlias) else None
-    if flatten:
-        return [(name, () if name in ("SEQ", "INDEX") else every) for name in _FLATTEN_COLUMNS]
-    if isinstance(function, _POSITIONAL):
-        return [("pos", ()), ("col", every)]
-    if table_alias is not None and t.dialect != "duckdb":
-        return [(table_alias.name, every)]
-    return [("unnest" if t.dialect in ("duckdb", "postgres") else "col", every)]
-
-
-def _values(t: Tracer, node: exp.Values, scope: Scope) -> Relation:
-    rel = Relation()
-    columns: list[list[Item]] = []
-    for row in node.args.get("expressions") or ():
-        cells = row.args["expressions"] if isinstance(row, exp.Tuple) else [row]
-        while len(columns) < len(cells):
-            columns.append([])
-        for at, cell in enumerate(cells):
-            walk(t, cell, scope, 0, (), columns[at])
-    for at, items in enumerate(columns):
-        name = t.rules.values.format(at + t.rules.first_value)
-        rel.add(name, t.fold(name), settle(items, t.ops), node)
-    return rel
+    rows_function(t, node, inner, scope)
 
 
 def bring_join(t: Tracer, join: exp.Join, scope: Scope) -> None:
@@ -395,7 +202,7 @@ def bring_join(t: Tracer, join: exp.Join, scope: Scope) -> None:
     args = join.args
     side, kind, method = (str(args.get(part) or "").upper() for part in ("side", "kind", "method"))
     if kind == "ARRAY":
-        _array_join(t, join, scope)
+        array_join(t, join, scope)
         return
     left = list(scope.sources)
     before = set(scope.rel.scans)
@@ -538,25 +345,3 @@ def _natural(
                 _merge(t, scope, left, added, key, exp.Identifier(this=name, quoted=False), side, facts)
                 equal.append((key, key))
     return equal
-
-
-def _array_join(t: Tracer, join: exp.Join, scope: Scope) -> None:
-    """ClickHouse's ARRAY JOIN: each array becomes a column of its elements, hiding the array."""
-    for item in [join.args["this"], *(join.args.get("expressions") or ())]:
-        array = item.args["this"] if isinstance(item, exp.Alias) else item
-        name = item.args["alias"] if isinstance(item, exp.Alias) else array.args.get("this")
-        if isinstance(array, exp.Table):
-            array = exp.Column(this=array.args["this"], table=array.args.get("db"))
-            alias = item.args.get("alias")
-            name = alias.args["this"] if isinstance(alias, exp.TableAlias) else array.args["this"]
-        value = flow_of(t, array, scope)
-        items: list[Item] = []
-        compose(value, TRANSFORMATION, (t.ops.id("unnest"),), items, t.ops)
-        compose(value, JOIN, (), scope.rel.rows, t.ops)
-        rel = Relation()
-        if isinstance(name, exp.Identifier):
-            scope.merged[t.fold(name)] = tuple(items)
-            scope.cache.pop(t.fold(name), None)
-            if isinstance(item, exp.Alias) or isinstance(item.args.get("alias"), exp.TableAlias):
-                rel.add(name.name, t.fold(name), tuple(items), item)
-                scope.add(Source(t.fold(name), rel))
