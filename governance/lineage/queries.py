@@ -174,6 +174,12 @@ def projections(t: Tracer, node: exp.Select, scope: Scope) -> None:
     aliases: dict[str, Flow] = {}
     if t.rules.lateral_alias:
         scope.aliases = aliases
+    if t.rules.alias_first:
+        scope.forward = {
+            t.fold(e.args["alias"]): e.args["this"]
+            for e in node.args["expressions"]
+            if e.__class__ is exp.Alias
+        }
     for position, projection in enumerate(node.args["expressions"]):
         _projection(t, projection, scope, aliases, position)
     scope.aliases = aliases
@@ -188,8 +194,11 @@ def _projection(t: Tracer, node: Any, scope: Scope, aliases: dict[str, Flow], po
     if cls is exp.Alias:
         alias = node.args["alias"]
         value = node.args["this"]
-        flow = flow_of(t, value, scope)
         key = t.fold(alias)
+        if scope.forward:
+            scope.forward.pop(key, None)
+            scope.cache.clear()
+        flow = flow_of(t, value, scope)
         rel.names.append(alias.args["this"])
         rel.keys.append(key)
         rel.flows.append(flow)

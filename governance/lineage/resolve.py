@@ -231,11 +231,25 @@ def _search(t: Tracer, scope: Scope, key: str, identifier: Any, node: Any) -> Fl
     return tuple(maybe)
 
 
+def _alias_first(t: Tracer, scope: Scope, key: str) -> Flow | None:
+    """Return what an alias of the SELECT list is made from, even one that stands further on (ClickHouse)."""
+    from governance.lineage.expressions import flow_of
+
+    if scope.aliases and key in scope.aliases:
+        return scope.aliases[key]
+    if key not in scope.forward:
+        return None
+    body = scope.forward.pop(key)
+    flow = flow_of(t, body, scope)
+    scope.forward[key] = body
+    return flow
+
+
 def _known(t: Tracer, scope: Scope, key: str, identifier: Any, node: Any) -> Flow | None:
     """Look a name up among what one scope knows for sure: columns, merged columns, lateral aliases."""
     aliases = scope.aliases
-    if aliases and key in aliases and t.rules.alias_first:
-        return aliases[key]
+    if t.rules.alias_first and (hidden := _alias_first(t, scope, key)) is not None:
+        return hidden
     merged = scope.merged.get(key)
     if merged is not None:
         return merged

@@ -186,7 +186,7 @@ class Scope:
         "by_alias",
         "cache",
         "env",
-        "equal",
+        "equal", "forward",
         "generates",
         "keys",
         "lambdas",
@@ -208,6 +208,7 @@ class Scope:
         self.by_alias: dict[str, Source] = {}
         self.merged: dict[str, Flow] = {}
         self.aliases: dict[str, Flow] | None = None
+        self.forward: dict[str, Any] = {}
         self.lambdas: dict[str, Flow] | None = parent.lambdas if parent is not None else None
         self.windows: dict[str, exp.Expr] = {}
         self.cache: dict[str, tuple[Relation, int]] = {}
