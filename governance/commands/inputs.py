@@ -204,8 +204,12 @@ class Source:
         if self.manifest is not None:
             from governance.readers.dbt_manifest import read_manifest
 
+            from governance.lineage.collector import paused_collector
+
             catalog = Path(self.dbt_catalog) if self.dbt_catalog else None
-            return read_manifest(Path(self.manifest), catalog=catalog, project_dir=self.root)
+            # Nothing of a manifest is garbage yet; looking for some costs a quarter of reading it.
+            with paused_collector():
+                return read_manifest(Path(self.manifest), catalog=catalog, project_dir=self.root)
         return self._compile(progress, memo)
 
     def _compile(self, progress: Progress | None, memo: Memo | None) -> Project:

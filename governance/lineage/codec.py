@@ -428,17 +428,16 @@ def _columns(
     records: Iterable[tuple[int, ...]], counted: list[int], inputs: list[Input], tables: _Tables
 ) -> tuple[OutputColumn, ...]:
     strings, spans = tables.strings, tables.spans
+    make: Any = quick.OutputColumn
     out = []
     at = counts = 0
     for name, position, count, span, flags, literal, more in records:
-        own = tuple(inputs[at : at + count])
+        own = tuple(inputs[at : at + count]) if count else ()
         at += count
-        counting = tuple(counted[counts : counts + more])
+        counting = tuple(counted[counts : counts + more]) if more else ()
         counts += more
         gap, star = bool(flags & _GAP), bool(flags & _STAR)
-        out.append(
-            OutputColumn(strings[name], position, own, spans[span], gap, star, strings[literal], counting)
-        )
+        out.append(make(strings[name], position, own, spans[span], gap, star, strings[literal], counting))
     return tuple(out)
 
 
@@ -451,7 +450,7 @@ def _guards(r: _Reader, tables: _Tables) -> Iterator[Guard]:
     out = []
     at = 0
     for op, scan, left, other, right, count, chain in records:
-        given = tuple([strings[n] for n in values[at : at + count]])
+        given = tuple([strings[n] for n in values[at : at + count]]) if count else ()
         at += count
         opposite = None if right == _NONE else column(other, strings[right])
         out.append(guard(strings[op], column(scan, strings[left]), opposite, given, chains[chain]))

@@ -220,7 +220,8 @@ def _lineage(node: Node, statement: Statement, branches: Mapping[str, Statement]
 
 
 def _retarget(statement: Statement, node: Node) -> Statement:
-    return replace(statement, target=node.relation or None)
+    target = node.relation or None
+    return statement if statement.target == target else replace(statement, target=target)
 
 
 def _statements(build: _Build, sql: str) -> tuple[Statement, ...]:

@@ -83,3 +83,32 @@ class Guard:
         self.values = values
         self.operations = operations
         self.__class__ = model.Guard  # type: ignore[assignment]  # noqa: PLE0237
+
+
+class OutputColumn:
+    """Makes a `model.OutputColumn`."""
+
+    __slots__ = (  # noqa: RUF023 - layout
+        "name", "position", "inputs", "span", "gap", "star", "literal", "counted",
+    )  # fmt: skip
+
+    def __init__(  # noqa: PLR0917 - the model's order
+        self,
+        name: str,
+        position: int,
+        inputs: Any,
+        span: Any,
+        gap: bool,
+        star: bool,
+        literal: str,
+        counted: Any,
+    ) -> None:
+        self.name = name
+        self.position = position
+        self.inputs = inputs
+        self.span = span
+        self.gap = gap
+        self.star = star
+        self.literal = literal
+        self.counted = counted
+        self.__class__ = model.OutputColumn  # type: ignore[assignment]  # noqa: PLE0237
