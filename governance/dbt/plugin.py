@@ -13,12 +13,15 @@ from dbt.plugins.manager import dbtPlugin
 from governance.dbt import state
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from governance.dbt.guard import Gate
 
 
 class GovernancePlugin(dbtPlugin):
     """Arms the gate in a project that has a `privacy.yml` beside its `dbt_project.yml`."""
 
+    folder: Path | None = None
     gate: Gate | None = None
 
     def initialize(self) -> None:
@@ -27,25 +30,24 @@ class GovernancePlugin(dbtPlugin):
 
         if state.is_suspended():
             return
-        project_dir = switch.project_dir()
-        if not switch.armed(project_dir):
+        folder = switch.project_dir()
+        if not switch.armed(folder):
             return
         from dbt_common.events.event_manager_client import add_callback_to_manager
 
-        from governance.dbt.guard import Gate
-
-        self.gate = Gate(project_dir)
+        self.folder = folder
         switch.announce()
         add_callback_to_manager(self.on_event)
 
     def get_manifest_artifacts(self, manifest: Any) -> dict[str, Any]:
         """Judge the project once dbt has parsed it; no artefact is added."""
-        if self.gate is not None:
+        if self.folder is not None:
             from governance.dbt import switch
 
-            with switch.named_crash(self.gate.folder):
+            with switch.named_crash(self.folder):
                 config, _ = switch.running()
-                self.gate.preflight(config, manifest)
+                if switch.concerns(config):
+                    self._gate(self.folder).preflight(config, manifest)
         return {}
 
     # Set here and not by dbt's decorator, which would wrap our error in another.
@@ -54,19 +56,30 @@ class GovernancePlugin(dbtPlugin):
     def on_event(self, event: Any) -> None:
         """Judge when the hook was bypassed, every node before it is executed, and every statement sent."""
         name = event.info.name
-        if self.gate is None or name not in {"FoundStats", "NodeExecuting", "SQLQuery"}:
+        if self.folder is None or name not in {"FoundStats", "NodeExecuting", "SQLQuery"}:
             return
         from governance.dbt import switch
 
-        with switch.named_crash(self.gate.folder):
+        with switch.named_crash(self.folder):
             config, manifest = switch.running()
-            if name != "SQLQuery" and not self.gate.covers(manifest):
-                self.gate.preflight(config, manifest)
+            if not switch.concerns(config):
+                return
+            gate = self._gate(self.folder)
+            if name != "SQLQuery" and not gate.covers(manifest):
+                gate.preflight(config, manifest)
             node = getattr(getattr(event.data, "node_info", None), "unique_id", "")
             if name == "NodeExecuting":
-                self.gate.before_node(config, manifest, node)
+                gate.before_node(config, manifest, node)
             elif name == "SQLQuery":
-                self.gate.before_statement(config, manifest, node, event.data.sql)
+                gate.before_statement(config, manifest, node, event.data.sql)
+
+    def _gate(self, folder: Path) -> Gate:
+        """Make the gate when it is first needed: `dbt deps` and its like load nothing of it."""
+        if self.gate is None:
+            from governance.dbt.guard import Gate
+
+            self.gate = Gate(folder)
+        return self.gate
 
 
 plugins: list[type[dbtPlugin]] = [GovernancePlugin]

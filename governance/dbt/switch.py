@@ -10,9 +10,10 @@ from typing import Any
 
 from governance.dbt import state
 from governance.dbt.adapter import running
+from governance.dbt.selection import ENFORCED
 from governance.errors import GovernanceError
 
-__all__ = ["announce", "armed", "named_crash", "project_dir", "running"]
+__all__ = ["announce", "armed", "concerns", "named_crash", "project_dir", "running"]
 
 
 def project_dir() -> Path:
@@ -41,6 +42,11 @@ def armed(folder: Path) -> bool:
         _note(folder, "off", f"{state.SWITCH} is off")
         _warn(f"dbt-governance is switched off by {state.SWITCH}; nothing is checked")
     return has_policy and not off
+
+
+def concerns(config: Any) -> bool:
+    """Tell whether a command builds, shows or moves data."""
+    return config.args.which in ENFORCED or config.args.which == "run-operation"
 
 
 def announce() -> None:

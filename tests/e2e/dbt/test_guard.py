@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -199,6 +200,16 @@ def test_defect_of_ours_fails_the_build_under_our_name(shop, monkeypatch):
     assert "ann@example.com" not in outcome.output
     assert shop.relations() == set()
     assert report(shop)["status"] == "crashed"
+
+
+@pytest.mark.slow
+def test_module_of_ours_that_cannot_be_imported_fails_the_build_under_our_name(shop, monkeypatch):
+    monkeypatch.setitem(sys.modules, "governance.dbt.guard", None)
+    assert shop.dbt("parse").code == 0
+    outcome = shop.dbt("build")
+    assert outcome.code == 2
+    assert "dbt-governance 0.1.0 has a defect (ModuleNotFoundError" in outcome.output
+    assert shop.relations() == set()
 
 
 @pytest.mark.slow

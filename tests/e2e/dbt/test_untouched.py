@@ -71,8 +71,9 @@ def test_manifest_compiled_sql_and_data_are_the_same_with_and_without_the_gate(t
 
 
 @pytest.mark.slow
-def test_project_without_a_policy_loads_nothing_of_ours(tmp_path):
-    project = Project.copy("shop", tmp_path / "shop", {"privacy.yml": None})
+@pytest.mark.parametrize("files", [{}, {"privacy.yml": None}], ids=["parse", "no-policy"])
+def test_what_the_gate_is_not_for_loads_nothing_of_it(tmp_path, files):
+    project = Project.copy("shop", tmp_path / "shop", files)
     script = (
         "import sys; from dbt.cli.main import dbtRunner; dbtRunner().invoke(['--quiet', 'parse']);"
         "print(sorted(m for m in sys.modules if m.startswith('governance')))"
@@ -85,6 +86,7 @@ def test_project_without_a_policy_loads_nothing_of_ours(tmp_path):
         "governance.dbt",
         "governance.dbt.adapter",
         "governance.dbt.plugin",
+        "governance.dbt.selection",
         "governance.dbt.state",
         "governance.dbt.switch",
         "governance.errors",
