@@ -22,6 +22,9 @@ LIMIT = 128 * 1024 * 1024
 FILE = Path("governance") / "cache" / "lineage.sqlite"
 """Where the cache is inside a project's target folder."""
 _WAIT = 2.0
+_PACKAGE = Path(__file__).resolve().parent.parent
+_PASSING = ("locked", "busy", "full", "readonly", "unable to open", "disk I/O")
+"""What SQLite says of a file that may be as good as ever."""
 _SCHEMA = (
     "create table if not exists entry (engine blob not null, key blob not null, value blob not null,"
     " run integer not null, primary key (engine, key)) without rowid"
@@ -74,7 +77,7 @@ class DiskCache:
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             self._written(new)
-        except (sqlite3.Error, OSError) as error:
+        except (sqlite3.Error, OSError, ValueError) as error:
             self._failed(error)
 
     def _read(self) -> dict[bytes, bytes]:
@@ -84,7 +87,7 @@ class DiskCache:
             with closing(self._connect()) as connection:
                 rows = connection.execute("select key, value from entry where engine = ?", (self._engine,))
                 return {key: value for key, value in rows if isinstance(value, bytes)}
-        except (sqlite3.Error, OSError, MemoryError) as error:
+        except (sqlite3.Error, OSError, ValueError, MemoryError) as error:
             self._failed(error)
             return {}
 
@@ -94,10 +97,10 @@ class DiskCache:
     def _written(self, new: dict[bytes, bytes]) -> None:
         try:
             self._write(new)
-        except sqlite3.OperationalError:
-            # Locked, full or not writable: another attempt would end the same way.
-            raise
-        except sqlite3.DatabaseError:
+        except (sqlite3.Error, ValueError) as error:
+            if any(word in str(error) for word in _PASSING):
+                raise
+            # Another attempt on the same file would end the same way: it is damaged, or not ours.
             self._path.unlink(missing_ok=True)
             self._write(new)
 
@@ -129,7 +132,8 @@ class DiskCache:
 
     def _failed(self, error: Exception) -> None:
         # SQLite's texts name tables and states, never a value of a row.
-        self.problem = str(error.strerror or "cannot be used") if isinstance(error, OSError) else str(error)
+        known = error.strerror if isinstance(error, OSError) else str(error)
+        self.problem = known if known and not isinstance(error, ValueError) else "it is damaged"
 
     def __enter__(self) -> DiskCache:
         return self
@@ -160,13 +164,12 @@ def remembering(path: Path | None, *, say: Callable[[str], None] | None = None) 
             say(f"the lineage cache was not used: {cache.problem}")
 
 
-@lru_cache(maxsize=1)
-def engine_fingerprint() -> bytes:
+@lru_cache(maxsize=4)
+def engine_fingerprint(package: Path = _PACKAGE) -> bytes:
     """Return a hash of the lineage engine's own code: another engine never reads this one's results."""
     made = hashlib.blake2b(digest_size=20)
-    folder = Path(__file__).resolve().parent.parent
     for name in ("lineage", "project"):
-        for file in sorted((folder / name).glob("*.py")):
+        for file in sorted((package / name).glob("*.py")):
             made.update(file.name.encode())
             made.update(file.read_bytes())
     return made.digest()
