@@ -19,7 +19,7 @@ from governance.lineage.statement import trace_sql
 from tests.differential.cases import Case, load_cases
 from tests.property.test_lineage import quick
 
-SECONDS = float(os.environ.get("GOVERNANCE_FUZZ_SECONDS", "4"))
+SECONDS = float(os.environ.get("GOVERNANCE_FUZZ_SECONDS", "3"))
 """What a fuzzer may spend by default; the number of inputs is bounded too, so that a fast machine stops."""
 ROUNDS = 400
 FRAGMENTS = (

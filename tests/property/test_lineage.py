@@ -33,7 +33,7 @@ from tests.property.strategies import (
     selects,
 )
 
-EXAMPLES = int(os.environ.get("GOVERNANCE_EXAMPLES", "60"))
+EXAMPLES = int(os.environ.get("GOVERNANCE_EXAMPLES", "40"))
 quick = settings(
     max_examples=EXAMPLES,
     deadline=None,
