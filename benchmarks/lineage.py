@@ -37,6 +37,7 @@ import sqlglot
 
 from benchmarks.workloads import Workload, folder, generated, tpcds, wide_chain
 from governance.catalog.cache import DiskCache
+from governance.lineage.codec import Memo
 from governance.lineage.graph import build_graph
 from governance.lineage.model import Graph
 from governance.readers.dbt_manifest import read_manifest
@@ -131,7 +132,7 @@ def warm(workloads: Sequence[Workload], runs: int) -> None:
             path.write_text(json.dumps(manifest_of(workload)), encoding="utf-8")
             kept = Path(folder) / "kept.db"
             with DiskCache(kept) as cache:
-                first = build_graph(read_manifest(path), cache=cache)
+                first = build_graph(read_manifest(path), memo=Memo(cache))
             assert first.nodes
             changed = manifest_of(workload)
             uid = max(n for n in changed["nodes"] if n.startswith("model."))
@@ -156,7 +157,7 @@ def warm_run(path: Path, kept: Path) -> Graph:
     copy = kept.with_name("used.db")
     shutil.copyfile(kept, copy)
     with DiskCache(copy) as cache:
-        return build_graph(read_manifest(path), cache=cache)
+        return build_graph(read_manifest(path), memo=Memo(cache))
 
 
 def manifest_of(workload: Workload) -> dict[str, Any]:
