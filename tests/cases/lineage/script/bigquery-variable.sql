@@ -1,4 +1,3 @@
--- defect: 053 expect
 -- dialect: bigquery
 -- table: users(id int, email string)
 -- statement: other

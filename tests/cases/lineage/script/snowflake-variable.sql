@@ -1,4 +1,3 @@
--- defect: 053 expect
 -- dialect: snowflake
 -- table: USERS(ID int, EMAIL text)
 -- statement: other

@@ -1,4 +1,3 @@
--- defect: 053 expect
 -- dialect: tsql
 -- table: users(id int, email varchar)
 -- statement: select

@@ -1,4 +1,3 @@
--- defect: 053 expect
 -- table: users(id int, email text)
 -- statement: other
 -- gap: ?

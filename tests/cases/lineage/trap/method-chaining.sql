@@ -1,4 +1,3 @@
--- defect: 051 expect, oracle
 -- table: users(id int, email text)
 -- e <- users.email TRANSFORMATION
 select email.lower().trim() as e from users

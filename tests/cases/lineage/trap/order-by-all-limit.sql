@@ -1,4 +1,3 @@
--- defect: 052 expect, oracle
 -- table: t(a int, b int)
 -- a <- t.a
 -- b <- t.b

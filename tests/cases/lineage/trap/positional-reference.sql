@@ -1,4 +1,3 @@
--- defect: 052 expect, oracle
 -- table: users(id int, email text)
 -- x <- users.email DIRECT
 select #2 as x from users

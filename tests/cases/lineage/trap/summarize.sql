@@ -1,4 +1,3 @@
--- defect: 054 expect
 -- table: users(id int, email text)
 -- execute: false -- not a query that sqlglot reads
 -- statement: other

@@ -1,4 +1,3 @@
--- defect: 055 expect, oracle
 -- table: t(id int, s struct(a int, b text))
 -- id <- t.id
 -- a <- t.s DIRECT
