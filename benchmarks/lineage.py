@@ -36,7 +36,7 @@ from typing import Any
 import sqlglot
 
 from benchmarks.workloads import Workload, folder, generated, tpcds, wide_chain
-from governance.catalog.cache import remembering
+from governance.catalog.cache import DiskCache
 from governance.lineage.codec import Memo
 from governance.lineage.graph import build_graph
 from governance.lineage.model import Graph
