@@ -37,6 +37,7 @@ def same(left: str, right: str, dialect: str = "") -> bool:
     return key(left, dialect) == key(right, dialect)
 
 
+@lru_cache(maxsize=65536)
 def split(dotted: str) -> tuple[str, ...]:
     """Split a dotted name at dots outside double quotes or backticks, dropping the quotes."""
     if '"' not in dotted and "`" not in dotted:

@@ -112,12 +112,21 @@ class Extras:
     store_failures: bool = False
 
 
+_JSON = frozenset({dict, list, str, int, float, bool, type(None)})
+
+
 def pick(thing: Any, *names: str) -> Any:
     """Follow `names` through mappings and objects; None as soon as one is missing."""
     for name in names:
         if thing is None:
             return None
-        thing = thing.get(name) if isinstance(thing, Mapping) else getattr(thing, name, None)
+        # A manifest asks this a hundred times a node: what JSON yields goes before what dbt's objects need.
+        if thing.__class__ is dict or isinstance(thing, Mapping):
+            thing = thing.get(name)
+        else:
+            thing = getattr(thing, name, None)
+    if thing.__class__ in _JSON:
+        return thing
     return thing.value if isinstance(thing, Enum) else thing
 
 
@@ -216,6 +225,8 @@ def text(value: Any) -> str:
 
 def names(value: Any) -> tuple[str, ...]:
     """Return the strings of a list; a single string counts as a list of one."""
+    if not value:
+        return ()
     if isinstance(value, str):
         return (value,)
     if isinstance(value, Iterable) and not isinstance(value, Mapping):
@@ -224,7 +235,7 @@ def names(value: Any) -> tuple[str, ...]:
 
 
 def _mapping(value: Any) -> Mapping[str, Any]:
-    return value if isinstance(value, Mapping) else {}
+    return value if value.__class__ is dict or isinstance(value, Mapping) else {}
 
 
 def _plain(value: Any) -> Any:
