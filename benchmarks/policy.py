@@ -19,6 +19,7 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from benchmarks.lineage import RUNS, medians
@@ -26,6 +27,7 @@ from benchmarks.workloads import Workload, generated
 from governance.catalog.cache import DiskCache
 from governance.errors import Problem
 from governance.labels.propagate import Labelling, propagate
+from governance.lineage.codec import Memo
 from governance.lineage.graph import build_graph
 from governance.lineage.model import Graph
 from governance.policy.decide import decide
@@ -84,8 +86,7 @@ def policy_of(workload: Workload, *, classes: int, strict: bool) -> Policy:
         '  "model:int_*": {audience: pipeline}',
     ]
     serves, audience = ("growth, analytics", "company") if strict else ("service", "team")
-    for digit in "012345":
-        lines.append(f'  "model:mart_*{digit}": {{for: [{serves}], audience: {audience}}}')
+    lines += [f'  "model:mart_*{digit}": {{for: [{serves}], audience: {audience}}}' for digit in range(6)]
     lines.append(
         '  "model:mart_*6": {for: [service, analytics], audience: company}'
         if not strict
@@ -143,13 +144,13 @@ def budget(cases: Sequence[Case], runs: int) -> None:
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "kept.db"
             with DiskCache(path) as cache:
-                build_graph(one.project, cache=cache)
+                build_graph(one.project, memo=Memo(cache))
 
             def warm(path: Path = path, project: Project = one.project) -> Graph:
                 with DiskCache(path) as kept:
-                    return build_graph(project, cache=kept)
+                    return build_graph(project, memo=Memo(kept))
 
-            taken = medians(runs, warm, lambda one=one: _labels(one), lambda one=one: run(one))  # type: ignore[misc]
+            taken = medians(runs, warm, partial(_labels, one), partial(run, one))
         allowed = taken[0] / 2 + 1
         print(
             f"{one.name:40} {run(one):8} {taken[0]:6.2f}s {taken[1]:6.2f}s {taken[2]:6.2f}s {allowed:6.2f}s"
@@ -163,7 +164,7 @@ def linear(runs: int) -> None:
     print(f"{'project':40} {'labels':>9} {'both':>7} {'a model':>9} {'a label':>9}")
     cases = [case(count)[0] for count in (1000, 5000, 10000)]
     cases += [case(3000, classes=classes)[0] for classes in (1, 3, 6)]
-    taken = medians(runs, *(lambda one=one: run(one) for one in cases))  # type: ignore[misc]
+    taken = medians(runs, *(partial(run, one) for one in cases))
     for one, seconds in zip(cases, taken, strict=True):
         count = labelled(one)
         print(

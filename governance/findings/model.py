@@ -85,19 +85,16 @@ class Finding:
     related: tuple[str, ...] = field(default=())
 
     @property
+    def identity(self) -> tuple[str, ...]:
+        """What makes it this finding and no other, of which the fingerprint is a hash."""
+        return (
+            self.code, self.node, self.column, self.origin, self.data_class, self.state, self.zone, self.purpose,
+        )  # fmt: skip
+
+    @property
     def fingerprint(self) -> str:
         """Sixteen hex digits that survive line moves: code, node, column, origin, class, state, zone."""
-        parts = (
-            self.code,
-            self.node,
-            self.column,
-            self.origin,
-            self.data_class,
-            self.state,
-            self.zone,
-            self.purpose,
-        )
-        return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+        return hashlib.sha256("\x1f".join(self.identity).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
     @property
     def order(self) -> tuple[str, int, int, str, str, str, str]:

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field, replace
 
 from governance.labels.model import Hop, Label, Source, State
 from governance.labels.transfer import Remains, stronger
-from governance.lineage.model import ColumnRef
 
-_Key = tuple[str, ColumnRef, State, str, bool]
+_Key = tuple[str, str, str, State, str, bool]
+_Value = tuple[str, str, str, str]
 
 
 @dataclass(slots=True)
@@ -19,7 +19,8 @@ class Bag:
 
     def add(self, label: Label) -> None:
         """Add a label, merging it with one of the same key."""
-        key = (label.data_class, label.origin, label.state, label.subject, label.implicit)
+        origin = label.origin
+        key = (label.data_class, origin.dataset, origin.column, label.state, label.subject, label.implicit)
         before = self.labels.get(key)
         self.labels[key] = label if before is None else merged(before, label)
 
@@ -27,8 +28,8 @@ class Bag:
         """Return the labels in order, without those that a stronger flow of the same value covers."""
         if len(self.labels) < 2:
             return tuple(self.labels.values())
-        plain: set[tuple[str, ColumnRef, str]] = set()
-        raw: set[tuple[str, ColumnRef, str]] = set()
+        plain: set[_Value] = set()
+        raw: set[_Value] = set()
         for label in self.labels.values():
             if not label.implicit:
                 plain.add(_value(label))
@@ -43,7 +44,7 @@ class Bag:
                 else label.state is State.RAW or _value(label) not in raw
             )
         ]
-        return tuple(sorted(kept, key=order))
+        return tuple(sorted(kept, key=order) if len(kept) > 1 else kept)
 
     def everything(self) -> tuple[Label, ...]:
         """Return all labels in order."""
@@ -83,8 +84,8 @@ def order(label: Label) -> tuple[str, str, str, str, str, bool]:
     return label.data_class, origin.dataset, origin.column, label.state.value, label.subject, label.implicit
 
 
-def _value(label: Label) -> tuple[str, ColumnRef, str]:
-    return label.data_class, label.origin, label.subject
+def _value(label: Label) -> _Value:
+    return label.data_class, label.origin.dataset, label.origin.column, label.subject
 
 
 def _rank(label: Label) -> tuple[int, tuple[str, ...]]:

@@ -11,6 +11,7 @@ from governance.labels.bags import Bag, order, remains
 from governance.labels.declare import NOT_PERSONAL
 from governance.labels.known import Known
 from governance.labels.model import Hop, Label, Source, State
+from governance.labels.pseudonyms import Evidence
 from governance.labels.taxonomy import level_of
 from governance.labels.transfer import (
     Family,
@@ -66,8 +67,12 @@ class Carrier:
         """Label the node's relation."""
         bags: dict[str, Bag] = {}
         for column in self.statement.columns:
-            bag = bags.setdefault(column.name, Bag())
+            if not column.inputs and not self.aggregation.grouped and not column.gap:
+                continue
+            bag = bags.get(column.name)
             for label in self._column(column):
+                if bag is None:
+                    bag = bags[column.name] = Bag()
                 bag.add(label)
         if self.blind:
             self._untraced(bags)
@@ -101,15 +106,14 @@ class Carrier:
 
     def _values(self, column: OutputColumn) -> Iterable[Label]:
         shown: dict[tuple[str, ColumnRef], list[Label]] = {}
+        labels_at = self.known.labels_at
         for entry in column.inputs:
-            if not entry.subtype.direct:
-                continue
-            labels = self.known.labels_at(entry.dataset, entry.column)
-            if not labels:
+            labels = labels_at(entry.dataset, entry.column)
+            if not labels or not entry.subtype.direct:
                 continue
             hop = Hop(ColumnRef(entry.dataset, entry.column), entry.operations, entry.subtype, self.unique_id)
             plain = not entry.operations
-            evidence = self.known.pseudonyms.of(self.unique_id, column, entry)
+            evidence = _NO_EVIDENCE if plain else self.known.pseudonyms.of(self.unique_id, column, entry)
             aggregate = not plain and is_aggregate(entry.operations)
             for label in labels:
                 rows = self.aggregation.rows(label.subject)
@@ -135,23 +139,22 @@ class Carrier:
                 if family.side is Side.WHO and now.state is State.MASKED:
                     shown.setdefault((label.data_class, label.origin), []).append(moved)
                 yield moved
-        yield from _pieced_together(shown)
+        if shown:
+            yield from _pieced_together(shown)
 
     def _conditions(self, column: OutputColumn) -> Iterable[Label]:
         by_input: dict[tuple[str, str], list[Input]] = {}
-        alone = any(
-            entry.subtype.direct
-            and not loses_rows(entry.operations)
-            and not self.aggregation.is_key(column, entry)
-            for entry in column.inputs
-        )
+        labels_at = self.known.labels_at
         for entry in column.inputs:
-            if not entry.subtype.direct:
+            if not entry.subtype.direct and labels_at(entry.dataset, entry.column):
                 by_input.setdefault((entry.dataset, entry.column), []).append(entry)
+        alone: bool | None = None
         for entries in by_input.values():
             first = entries[0]
+            if alone is None:
+                alone = self._shows_rows(column)
             compared = {entry.operations for entry in entries if entry.subtype not in _ORDERING}
-            for label in self.known.labels_at(first.dataset, first.column):
+            for label in labels_at(first.dataset, first.column):
                 now = through_condition(
                     remains(label),
                     self.known.family(label.data_class),
@@ -160,6 +163,15 @@ class Carrier:
                     order_only=not compared,
                 )
                 yield self._moved(label, now, first, first.subtype)
+
+    def _shows_rows(self, column: OutputColumn) -> bool:
+        """Whether a column holds a value of a row, and not only what many rows or a key give."""
+        return any(
+            entry.subtype.direct
+            and not loses_rows(entry.operations)
+            and not self.aggregation.is_key(column, entry)
+            for entry in column.inputs
+        )
 
     def _counted_rows(self, column: OutputColumn) -> Iterable[Label]:
         """Count the rows of what is read: `count(*)` says as much as a count of the keys of those rows."""
@@ -374,6 +386,7 @@ class Carrier:
 
 _DECLARED = frozenset({State.PSEUDONYM_KEYED, State.GROUP})
 _COUNT = (Operation("count"),)
+_NO_EVIDENCE = Evidence()
 _ORDERING = frozenset({Subtype.WINDOW, Subtype.SORT})
 
 

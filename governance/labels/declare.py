@@ -128,6 +128,8 @@ class _Declarations:
         elif columns is not None:
             self._bad(node, "", "`columns` is not a mapping", place, fix="write `columns: {name: class}`")
         for column in node.columns:
+            if not column.meta:
+                continue
             meta = governance_meta(column.meta)
             line = column.line or node.patch_line
             where = Location(

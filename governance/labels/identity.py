@@ -68,9 +68,12 @@ def identify(
     for column, labels in columns.items():
         for label in labels:
             rank = _rank(facts.taxonomy, label)
-            if column not in ranked.setdefault(rank, []):
-                ranked[rank].append(column)
-    if any(judged_state(label) not in {State.GROUP, State.NONE} for label in presence):
+            named = ranked.get(rank)
+            if named is None:
+                ranked[rank] = [column]
+            elif named[-1] != column:
+                named.append(column)
+    if any(judged_state(label) not in _AGGREGATED for label in presence):
         ranked.setdefault(Identity.UNLINKED, [])
     elif presence:
         ranked.setdefault(Identity.GROUP, [])
@@ -101,7 +104,7 @@ def _rank(taxonomy: Taxonomy, label: Label) -> Identity:
     if state is State.GROUP:
         return Identity.GROUP
     roles = roles_of(taxonomy, label.data_class)
-    if label.implicit or state in {State.MASKED, State.GENERALISED, State.EXISTENCE}:
+    if label.implicit or state in _WEAKENED:
         return Identity.UNLINKED
     if Role.UNKNOWN in roles or Role.IDENTIFIER in roles:
         return _BY_STATE[state]
@@ -113,6 +116,8 @@ def _rank(taxonomy: Taxonomy, label: Label) -> Identity:
     return Identity.UNLINKED
 
 
+_AGGREGATED = (State.GROUP, State.NONE)
+_WEAKENED = (State.MASKED, State.GENERALISED, State.EXISTENCE)
 _BY_STATE = {
     State.RAW: Identity.DIRECT,
     State.PSEUDONYM_OPEN: Identity.OPEN,

@@ -36,6 +36,7 @@ class Known:
         self._families: dict[str, Family] = {}
         self._everything: dict[str, tuple[Label, ...]] = {}
         self._unique = _unique_columns(project)
+        self._unique_in: dict[str, frozenset[str]] = {}
         self._determines = closure((*facts.taxonomy.dependencies, *facts.dependencies))
         self._claims: dict[str, list[tuple[str, Claim]]] = {}
         for ref, claims in self.declared.claims.items():
@@ -75,6 +76,8 @@ class Known:
 
     def unique_columns(self, dataset: str) -> frozenset[str]:
         """Return the columns that each determine a row of a dataset, or did where they came from."""
+        if dataset in self._unique_in:
+            return self._unique_in[dataset]
         lineage = self.graph.nodes.get(self.graph.by_dataset.get(dataset, ""))
         relation = self.relations.get(dataset)
         grain = lineage.merged.grain if lineage is not None else ()
@@ -84,7 +87,10 @@ class Known:
             for label in labels
             if label.origin in self._unique and all(hop.subtype is Subtype.IDENTITY for hop in label.path)
         }
-        return frozenset(copies | {keys[0] for keys in grain if len(keys) == 1})
+        unique = frozenset(copies | {keys[0] for keys in grain if len(keys) == 1})
+        if relation is not None:
+            self._unique_in[dataset] = unique
+        return unique
 
     def find(
         self,

@@ -75,15 +75,18 @@ def _add(parts: dict[str, list[_Part]], column: str, label: Label, taxonomy: Tax
     state = judged_state(label)
     if state not in _COUNTED or label.bits <= 0:
         return
-    roles = frozenset(roles_of(taxonomy, label.data_class))
+    roles = roles_of(taxonomy, label.data_class)
     if Role.QUASI not in roles and state not in _PART:
         return
-    if not roles & {Role.QUASI, Role.IDENTIFIER, Role.PSEUDONYM}:
+    if not any(role in _LINKS for role in roles):
         return
     full = bits_of(taxonomy, label.data_class) or label.bits
     parts.setdefault(label.subject, []).append(
         _Part(column, label.data_class, label.origin.dataset, min(label.bits, full), full)
     )
+
+
+_LINKS = frozenset({Role.QUASI, Role.IDENTIFIER, Role.PSEUDONYM})
 
 
 def _estimate(

@@ -43,6 +43,10 @@ class Adults:
 
     def shown(self, statement: Statement, scan: int, label: Label, labels_at: LabelsAt) -> bool:
         """Tell whether every value that came through a scan is of a person over the limit."""
+        if label.subject not in self.ages or not 0 <= scan < len(statement.scans):
+            return False
+        if not statement.scans[scan].guards:
+            return False
         key = (id(statement), scan, label.subject)
         if key not in self._shown:
             self._shown[key] = self._prove(statement, scan, label.subject, labels_at)
@@ -50,9 +54,7 @@ class Adults:
 
     def _prove(self, statement: Statement, scan: int, subject: str, labels_at: LabelsAt) -> bool:
         about = self.facts.subjects.get(subject)
-        if about is None or about.minors is None or subject not in self.ages:
-            return False
-        if not 0 <= scan < len(statement.scans):
+        if about is None or about.minors is None:
             return False
         guards = statement.scans[scan].guards
         same, adult = self._same_person(statement, scan, subject, labels_at)
@@ -75,19 +77,22 @@ class Adults:
             if guard.op != "=" or guard.right is None or guard.operations:
                 continue
             sides = (guard.left, guard.right)
-            keys = [
-                [
-                    label
-                    for label in labels_at(statement.scans[side.scan].dataset, side.column)
-                    if label.subject == subject and counts_people(self.facts.taxonomy, label, self.facts)
-                ]
-                for side in sides
-            ]
-            numbers = {side.scan for side in sides}
-            if all(keys) and numbers & same:
-                same |= numbers
+            if guard.left.scan not in same and guard.right.scan not in same:
+                continue
+            keys = []
+            for side in sides:
+                labels = labels_at(statement.scans[side.scan].dataset, side.column)
+                mine = [label for label in labels if label.subject == subject and self._counts(label)]
+                if not mine:
+                    break
+                keys.append(mine)
+            else:
+                same.update(side.scan for side in sides)
                 adult = adult or any(not any(label.minor for label in side) for side in keys)
         return same, adult
+
+    def _counts(self, label: Label) -> bool:
+        return counts_people(self.facts.taxonomy, label, self.facts)
 
     def _tells_age(self, statement: Statement, guard: Guard, subject: str, labels_at: LabelsAt) -> bool:
         dataset = statement.scans[guard.left.scan].dataset

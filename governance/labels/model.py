@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum, IntEnum
+from typing import Any
 
 from governance.lineage.model import ColumnRef, Operation, Subtype
 
@@ -120,13 +121,14 @@ class Taxonomy:
     """All classes by name, and the active regimes in the order of the policy.
 
     `groups` are inner names of the tree that are no classes, with what they mean; `dependencies` pairs of
-    classes of which the first determines the second.
+    classes of which the first determines the second; `memo` what was looked up in it already.
     """
 
     classes: Mapping[str, DataClass]
     regimes: tuple[Regime, ...] = ()
     groups: Mapping[str, str] = field(default_factory=dict)
     dependencies: tuple[tuple[str, str], ...] = ()
+    memo: dict[tuple[str, str], Any] = field(init=False, default_factory=dict, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

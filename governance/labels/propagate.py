@@ -16,6 +16,7 @@ from governance.labels.declare import is_origin
 from governance.labels.facts import Facts
 from governance.labels.known import Known
 from governance.labels.model import RelationLabels
+from governance.lineage.collector import paused_collector
 from governance.lineage.model import ColumnRef, Graph, Statement
 from governance.project.location import Location
 from governance.project.nodes import Project
@@ -40,6 +41,11 @@ def propagate(project: Project, graph: Graph, facts: Facts) -> Labelling:
     Returns:
         Labels by dataset (relation name), and findings about declarations and gaps.
     """
+    with paused_collector():
+        return _propagate(project, graph, facts)
+
+
+def _propagate(project: Project, graph: Graph, facts: Facts) -> Labelling:
     known = Known(project, graph, facts)
     for dataset in graph.columns:
         if dataset not in graph.by_dataset:

@@ -48,8 +48,12 @@ def role_of(taxonomy: Taxonomy, data_class: str) -> Role:
 
 def roles_of(taxonomy: Taxonomy, data_class: str) -> tuple[Role, ...]:
     """Return all roles of a class, the main one first."""
-    entry = known(taxonomy, data_class)
-    return (entry.role, *entry.also) if entry else (Role.UNKNOWN,)
+    found: tuple[Role, ...] | None = taxonomy.memo.get(("roles", data_class))
+    if found is None:
+        entry = known(taxonomy, data_class)
+        found = (entry.role, *entry.also) if entry else (Role.UNKNOWN,)
+        taxonomy.memo["roles", data_class] = found
+    return found
 
 
 def bits_of(taxonomy: Taxonomy, data_class: str) -> float:
@@ -86,7 +90,9 @@ def level_of(
     """
     decided = _override(data_class, overrides or {})
     if decided is None:
-        decided = _strictest(taxonomy, data_class)
+        decided = taxonomy.memo.get(("strictest", data_class))
+        if decided is None:
+            decided = taxonomy.memo["strictest", data_class] = _strictest(taxonomy, data_class)
     if minor and decided.level >= Level.PERSONAL:
         return raised_for_minor(taxonomy, decided)
     return decided

@@ -54,8 +54,9 @@ class _Ask:
 
 @dataclass(frozen=True, slots=True)
 class _Register:
-    """Where consent is recorded: the key column by dataset, and the condition."""
+    """Where consent is recorded: what declares it, the key column by dataset, and the condition."""
 
+    name: str
     keys: tuple[tuple[str, str], ...]
     wanted: Formula
 
@@ -75,17 +76,16 @@ class Prover:
         self._adults = Adults(policy.facts, births)
         self._proofs: dict[tuple[object, ...], Proof] = {}
         self._tied: dict[tuple[object, ...], bool] = {}
+        self._registers: dict[str, _Register] = {}
         self._keys: dict[tuple[str, str], tuple[str, ...]] = {}
         self._persons: dict[tuple[int, int, str], tuple[set[tuple[int, str]], list[Guard]]] = {}
         self._grown_up: dict[tuple[int, int, str], bool] = {}
 
     def consent(self, dataset: str, column: str, label: Label, consent: Consent) -> Proof:
         """Prove that every value of a label in a column is of a person who consented."""
-        tables = self.index.datasets(consent.table)
-        keys = tuple((table, self.index.column(table, consent.key)) for table in tables)
-        if not keys or not all(column for _, column in keys):
+        register = self._register(consent)
+        if not register.keys or not all(column for _, column in register.keys):
             return Proof(False, f"`{consent.table}.{consent.key}` is not in the project")
-        register = _Register(keys, formula(consent.when, self.index.project.dialect))
         ask = _Ask(
             kind=("consent", str(consent.place)),
             label=label,
@@ -93,6 +93,16 @@ class Prover:
             what=f"a join with `{consent.table}` on `{consent.key}` where {consent.when}",
         )
         return self._along(ask, dataset, column)
+
+    def _register(self, consent: Consent) -> _Register:
+        name = str((consent.place, consent.table, consent.key, consent.when))
+        found = self._registers.get(name)
+        if found is None:
+            tables = self.index.datasets(consent.table)
+            keys = tuple((table, self.index.column(table, consent.key)) for table in tables)
+            found = _Register(name, keys, formula(consent.when, self.index.project.dialect))
+            self._registers[name] = found
+        return found
 
     def adults(self, dataset: str, column: str, label: Label) -> Proof:
         """Prove that no value of a label in a column is of a minor; people without minors prove it.
@@ -116,7 +126,8 @@ class Prover:
     def _along(self, ask: _Ask, dataset: str, column: str, depth: int = 0) -> Proof:
         """Walk every path of a label back from a column until a reading is tied or the origin is reached."""
         label = ask.label
-        key = (*ask.kind, dataset, column, label.origin, label.data_class, label.subject)
+        origin = label.origin
+        key = (*ask.kind, dataset, column, origin.dataset, origin.column, label.data_class, label.subject)
         if key in self._proofs:
             return self._proofs[key]
         if depth > _DEPTH:
@@ -293,7 +304,7 @@ class Prover:
         """Whether every row of a dataset that meets some facts names, in a column, a person who consented."""
         if (dataset, column) in register.keys:
             return implies([atom for fact in facts if (atom := _atom(fact)) is not None], register.wanted)
-        key = (dataset, column, facts, register)
+        key = (dataset, column, facts, register.name)
         if key in self._tied:
             return self._tied[key]
         self._tied[key] = False  # while it is being worked out, so that circles prove nothing

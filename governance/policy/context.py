@@ -11,10 +11,11 @@ from governance.findings.locate import Located, locate, locate_column, locate_in
 from governance.labels.judge import EffectiveLevel, effective_level
 from governance.labels.model import Label, RelationLabels
 from governance.labels.taxonomy import UNKNOWN_CLASS
-from governance.lineage.model import ColumnRef, Graph
+from governance.lineage.model import Graph
 from governance.policy.consent import Prover
 from governance.policy.index import Index
 from governance.policy.model import Policy
+from governance.policy.ruling import Ruling
 from governance.policy.zones import Placement, place_nodes
 from governance.project.nodes import Node, Project, ResourceType
 
@@ -43,6 +44,9 @@ class Context:
         self.placements = place_nodes(project, policy)
         self.prover = Prover(self.index, policy)
         self._located: dict[tuple[str, str], Located] = {}
+        self._levels: dict[tuple[object, ...], EffectiveLevel] = {}
+        self.rulings: dict[tuple[object, ...], Ruling] = {}
+        self.laws: dict[tuple[object, ...], tuple[object, str]] = {}
 
     def relation(self, node: Node) -> RelationLabels | None:
         """Return what is known of a node's relation."""
@@ -60,9 +64,17 @@ class Context:
 
     def level(self, label: Label, relation: RelationLabels, *, adult: bool = False) -> EffectiveLevel:
         """Return the level a label has in a relation; `adult` when minors are proved to be filtered out."""
-        asked = replace(label, minor=False) if adult and label.minor else label
-        facts = self.policy.facts
-        return effective_level(asked, relation.identity, facts.taxonomy, overrides=facts.levels)
+        key = (
+            label.data_class, label.state, label.floor if label.owed else None, label.implicit, label.bits,
+            label.minor and not adult, relation.identity,
+        )  # fmt: skip
+        found = self._levels.get(key)
+        if found is None:
+            asked = replace(label, minor=False) if adult and label.minor else label
+            facts = self.policy.facts
+            found = effective_level(asked, relation.identity, facts.taxonomy, overrides=facts.levels)
+            self._levels[key] = found
+        return found
 
     @staticmethod
     def is_unknown(label: Label) -> bool:
@@ -100,19 +112,20 @@ class Context:
         return names[0] if names else ""
 
     @cached_property
-    def _readers(self) -> Mapping[ColumnRef, tuple[str, ...]]:
-        found: dict[ColumnRef, set[str]] = {}
-        for unique_id, lineage in self.graph.nodes.items():
-            for column in lineage.merged.columns:
-                for item in column.inputs:
-                    found.setdefault(ColumnRef(item.dataset, item.column), set()).add(unique_id)
-            for row in lineage.merged.row_inputs:
-                found.setdefault(ColumnRef(row.dataset, row.column), set()).add(unique_id)
-        return {ref: tuple(sorted(users)) for ref, users in found.items()}
+    def _readers(self) -> Mapping[tuple[str, str], tuple[str, ...]]:
+        found: dict[tuple[str, str], list[str]] = {}
+        for unique_id, lineage in sorted(self.graph.nodes.items()):
+            read = {
+                (item.dataset, item.column) for column in lineage.merged.columns for item in column.inputs
+            }
+            read.update((row.dataset, row.column) for row in lineage.merged.row_inputs)
+            for ref in read:
+                found.setdefault(ref, []).append(unique_id)
+        return {ref: tuple(users) for ref, users in found.items()}
 
     def readers(self, dataset: str, column: str) -> tuple[str, ...]:
         """Return the nodes that read a column."""
-        return self._readers.get(ColumnRef(dataset, column), ())
+        return self._readers.get((dataset, column), ())
 
     @cached_property
     def children(self) -> Mapping[str, tuple[Node, ...]]:

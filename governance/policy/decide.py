@@ -12,6 +12,7 @@ from datetime import date
 
 from governance.findings.model import Finding, Severity
 from governance.labels.propagate import Labelling
+from governance.lineage.collector import paused_collector
 from governance.lineage.model import Graph
 from governance.policy.baseline import Baseline, apply_baseline
 from governance.policy.context import Context
@@ -46,7 +47,13 @@ def decide(
     Returns:
         Findings in their published order; waived and tolerated ones are among them and say so.
     """
-    context = Context(project, graph, labelling.relations, policy, today)
+    with paused_collector():
+        context = Context(project, graph, labelling.relations, policy, today)
+        return _decide(context, labelling, baseline)
+
+
+def _decide(context: Context, labelling: Labelling, baseline: Baseline | None) -> tuple[Finding, ...]:
+    policy, today = context.policy, context.today
     found = [
         *flow_findings(context),
         *relation_findings(context),
@@ -69,9 +76,9 @@ def decide(
 
 def _unique(findings: Iterable[Finding]) -> Iterator[Finding]:
     """Drop findings that say the same of the same thing, keeping the first."""
-    seen: set[tuple[str, str]] = set()
+    seen: set[tuple[str, ...]] = set()
     for finding in findings:
-        key = (finding.fingerprint, finding.message)
+        key = (*finding.identity, finding.message)
         if key not in seen:
             seen.add(key)
             yield finding

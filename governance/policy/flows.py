@@ -117,9 +117,7 @@ def _finding(context: Context, flow: Flow, problem: Problem, purposes: tuple[str
         zone=flow.placement.name,
         purpose=", ".join(purposes),
         rule=str(problem.ruling.rule.place) if problem.ruling and problem.ruling.rule else "",
-        law=explain.law_line(
-            problem.level.decided, topics_of(problem, state), context.policy.facts.taxonomy, label.data_class
-        ),
+        law=_law(context, problem, label.data_class),
         fix=fixes_of(context, flow, problem, role, users),
         waive=explain.waive_line(
             origin, sink, state.value, zone=flow.placement.name, data_class=label.data_class
@@ -129,6 +127,17 @@ def _finding(context: Context, flow: Flow, problem: Problem, purposes: tuple[str
         snippet=located.snippet,
         related=users,
     )
+
+
+def _law(context: Context, problem: Problem, data_class: str) -> str:
+    decided, topics = problem.level.decided, topics_of(problem, problem.level.state)
+    key = (id(decided), topics, data_class)
+    found = context.laws.get(key)
+    if found is None:
+        line = explain.law_line(decided, topics, context.policy.facts.taxonomy, data_class)
+        # The level is kept beside the line, so that no other one takes its id.
+        found = context.laws[key] = (decided, line)
+    return found[1]
 
 
 def without_repeats(findings: list[Finding], context: Context) -> list[Finding]:

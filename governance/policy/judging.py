@@ -82,6 +82,22 @@ def _held_to(context: Context, flow: Flow) -> Flow:
 
 def _ruling(context: Context, flow: Flow, purpose: str, level: EffectiveLevel, *, adult: Proof) -> Ruling:
     label = flow.label
+    consent = _consented(context, flow, purpose).holds
+    placement, relation = flow.placement, flow.relation
+    key = (
+        label.data_class, level.state, level.level, label.subject, relation.identity, relation.group_size,
+        consent, adult.holds, bool(flow.column), placement.name, placement.audiences, purpose,
+    )  # fmt: skip
+    found = context.rulings.get(key)
+    if found is None:
+        found = context.rulings[key] = _ruling_of(context, flow, purpose, level, consent=consent, adult=adult)
+    return found
+
+
+def _ruling_of(
+    context: Context, flow: Flow, purpose: str, level: EffectiveLevel, *, consent: bool, adult: Proof
+) -> Ruling:
+    label = flow.label
     asked = Asked(
         data_class=label.data_class,
         state=level.state,
@@ -90,7 +106,7 @@ def _ruling(context: Context, flow: Flow, purpose: str, level: EffectiveLevel, *
         unknown=context.is_unknown(label),
         identity=flow.relation.identity,
         group_size=flow.relation.group_size,
-        consent=_consented(context, flow, purpose).holds,
+        consent=consent,
         adults=adult.holds,
     )
     if not flow.column and asked.level < Level.SENSITIVE and not asked.unknown:

@@ -90,8 +90,8 @@ def matches(pattern: str, node: Node) -> bool:
     Paths concern everything that has a file but exposures, which are placed by name, since many of them
     share one file.
     """
-    kind, colon, rest = pattern.partition(":")
-    if not colon or kind not in _NAMED:
+    kind, rest = _kind_of(pattern)
+    if not kind:
         return node.resource_type is not ResourceType.EXPOSURE and _glob(pattern, path=True)(node.path)
     if kind == "exposure":
         name = node.name.removeprefix("exposure:")
@@ -102,8 +102,15 @@ def matches(pattern: str, node: Node) -> bool:
         return bool(node.group) and _glob(rest, path=False)(node.group)
     if kind == "tag":
         return any(_glob(rest, path=False)(tag) for tag in node.tags)
-    short = node.name.rpartition(".")[2]
-    return any(_glob(rest, path=False)(name) for name in (node.name, short))
+    matcher = _glob(rest, path=False)
+    return matcher(node.name) or matcher(node.name.rpartition(".")[2])
+
+
+@lru_cache(maxsize=4096)
+def _kind_of(pattern: str) -> tuple[str, str]:
+    """Return what a pattern names nodes by and the rest, nothing and the whole for paths."""
+    kind, colon, rest = pattern.partition(":")
+    return (kind, rest) if colon and kind in _NAMED else ("", pattern)
 
 
 def declared_purposes(policy: Policy) -> frozenset[str]:
