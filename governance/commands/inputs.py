@@ -340,10 +340,6 @@ class Request:
         Raises:
             PolicyError: if it is not valid.
         """
-        from governance.policy.model import Mode
+        from governance.readers.baseline import tolerated
 
-        if policy.mode is not Mode.RATCHET:
-            return None
-        from governance.readers.baseline import read_baseline as read
-
-        return read(self.baseline_path, shown=BASELINE)
+        return tolerated(policy, self.policy_path.parent)

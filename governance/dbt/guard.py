@@ -73,12 +73,14 @@ class Gate:
 
     def _open(self, config: Any, manifest: Any) -> Session:
         from governance.catalog.cache import FILE, remembering
+        from governance.readers.baseline import tolerated
         from governance.readers.policy import read_policy
 
         policy = read_policy(self.folder / state.POLICY, shown=state.POLICY)
         with remembering(Path(config.project_root) / config.target_path / FILE) as memo:
             return Session(
                 policy=policy,
+                baseline=tolerated(policy, self.folder),
                 live=live_project(config, manifest, guarded=True, memo=memo),
                 selected=selected(config, manifest) if config.args.which in ENFORCED else frozenset(),
             )

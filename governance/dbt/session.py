@@ -24,6 +24,7 @@ from governance.writers import console
 
 if TYPE_CHECKING:
     from governance.lineage.codec import Memo
+    from governance.policy.baseline import Baseline
     from governance.policy.model import Policy
     from governance.policy.report import Report
 
@@ -54,11 +55,19 @@ class Judgement:
 class Session:
     """One command under one policy: what was judged, and what that means for each node."""
 
-    def __init__(self, *, policy: Policy, live: Live, selected: frozenset[str] | None) -> None:
+    def __init__(
+        self,
+        *,
+        policy: Policy,
+        live: Live,
+        selected: frozenset[str] | None,
+        baseline: Baseline | None = None,
+    ) -> None:
         self._policy = policy
         self._live = live
         self._selected = selected
-        self._judgement = judge(live.project, policy, live.memo)
+        self._baseline = baseline
+        self._judgement = judge(live.project, policy, live.memo, baseline)
         self._labelled = Labelled.of(self._judgement.report)
         self._runtime: dict[str, str] = {}
 
@@ -170,7 +179,7 @@ class Session:
                 aliases = {*nodes[uid].aliases, relation_of(deferred)}
                 nodes[uid] = dataclasses.replace(nodes[uid], aliases=tuple(sorted(aliases)))
         self._live = dataclasses.replace(self._live, project=dataclasses.replace(project, nodes=nodes))
-        self._judgement = judge(self._live.project, self._policy, self._live.memo)
+        self._judgement = judge(self._live.project, self._policy, self._live.memo, self._baseline)
         self._labelled = Labelled.of(self._judgement.report)
         self._runtime[unique_id] = "judged on the SQL it ran"
         return True
@@ -201,12 +210,14 @@ class Session:
         )
 
 
-def judge(project: Project, policy: Policy, memo: Memo | None = None) -> Judgement:
+def judge(
+    project: Project, policy: Policy, memo: Memo | None = None, baseline: Baseline | None = None
+) -> Judgement:
     """Judge a project, and say of each finding which executed nodes it stops."""
     from governance.pipeline import check
 
     # Waivers expire by the date of whoever runs the build.
-    report = check(project, policy, today=date.today(), memo=memo)  # noqa: DTZ011
+    report = check(project, policy, today=date.today(), memo=memo, baseline=baseline)  # noqa: DTZ011
     denied: dict[str, list[Finding]] = {}
     homeless: list[Finding] = []
     for finding in report.failing:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from governance.errors import PolicyError
 from governance.policy.baseline import Baseline, Debt
+from governance.policy.model import Mode, Policy
 from governance.readers.fields import Checker
 from governance.readers.yamlfile import Tree, parse_yaml
 
@@ -26,6 +27,15 @@ def read_baseline(path: str | Path, *, shown: str = "") -> Baseline:
     if not path.exists():
         return Baseline(path=shown)
     return parse_baseline(path.read_bytes(), shown=shown)
+
+
+def tolerated(policy: Policy, folder: Path) -> Baseline | None:
+    """Read the baseline beside a policy if its mode asks for one.
+
+    Raises:
+        PolicyError: with every problem found.
+    """
+    return read_baseline(folder / FILE_NAME) if policy.mode is Mode.RATCHET else None
 
 
 def parse_baseline(data: bytes | str, *, shown: str = FILE_NAME) -> Baseline:
