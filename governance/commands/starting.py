@@ -34,12 +34,14 @@ Exit codes: 0 written; 2 could not run, or there is a policy already.
 
 _SUGGEST = """Propose classes for columns that nobody has classified.
 
-A suggestion is never a declaration: take it over into privacy.yml or the source's meta.
+A suggestion is never a declaration: take it over into privacy.yml or the source's meta. --write does the
+latter in dbt's YAML, keeping comments and order; review the diff as you would a colleague's.
 
 \b
 Examples:
   governance suggest
   governance suggest --least 0.8 --format json
+  governance suggest --least 0.8 --write
 
 Exit codes: 0 done; 2 could not run.
 """
@@ -113,10 +115,20 @@ def init(*, regimes: tuple[str, ...], output: str | None, **options: Any) -> int
 @click.option(
     "--least", type=click.FloatRange(0, 1), default=0.5, show_default=True, help="Least confidence to report."
 )
+@click.option("--write", is_flag=True, help="Add the classes to dbt's YAML files.")
 @click.option("--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True)
-def suggest(*, least: float, form: str, policy: str | None, today: str | None, **options: Any) -> int:
+def suggest(
+    *, least: float, write: bool, form: str, policy: str | None, today: str | None, **options: Any
+) -> int:
     """Run the command."""
-    request = Request(source=Source.of(options), policy=policy, today=today)
+    source = Source.of(options)
+    request = Request(source=source, policy=policy, today=today)
+    if write and source.sql:
+        raise ConfigError(
+            Problem(
+                message="--write needs a dbt project", help="take the classes over into privacy.yml by hand"
+            )
+        )
     from governance.writers.document import dumps
     from governance.writers.escape import line
 
@@ -124,12 +136,19 @@ def suggest(*, least: float, form: str, policy: str | None, today: str | None, *
         if policy is None and not request.policy_path.is_file():
             from governance.readers.taxonomy import known_regimes
 
-            found = _propose(request.source.read(progress), known_regimes(), least)
+            project = request.source.read(progress)
+            found = _propose(project, known_regimes(), least)
         else:
             from governance.policy.suggest import suggest as propose
 
             report = request.judge(progress)
-            found = propose(report.project, report.graph, report.labels, report.policy.facts, least=least)
+            project = report.project
+            found = propose(project, report.graph, report.labels, report.policy.facts, least=least)
+    if write:
+        from governance.commands.classing import write_classes
+
+        for said in write_classes(project, found, source.root):
+            terminal.echo(f"{line(said)}\n", err=True)
     if form == "json":
         terminal.emit(
             dumps(

@@ -75,3 +75,19 @@ def test_the_manifest_gives_the_same_findings(shop: Path, governance: Run) -> No
     )
     assert base.code == 0
     assert "no findings new against the base" in base.out
+
+
+def test_suggestions_are_written_into_dbt_yaml_and_nowhere_else(shop: Path, governance: Run) -> None:
+    text = FILES["models/sources.yml"].replace("- name: email\n", "- name: email  # where we write\n")
+    (shop / "models/sources.yml").write_text(text)
+    (shop / "privacy.yml").unlink()
+    shown = governance("suggest", "--format", "json", "--write")
+    assert shown.code == 0
+    assert "wrote " in shown.err
+    assert "models/sources.yml" in shown.err
+    edited = (shop / "models/sources.yml").read_text()
+    assert "- name: email  # where we write\n" in edited
+    assert "governance: {class: contact.email}" in edited
+    kept = [written for written in edited.splitlines(keepends=True) if "governance: {class:" not in written]
+    assert "".join(kept) == text
+    assert json.loads(governance("suggest", "--format", "json").out) == []
