@@ -247,7 +247,11 @@ def _unusual_projection(t: Tracer, node: Any, scope: Scope, position: int) -> No
 
 def _may_have_fields(t: Tracer, scope: Scope, value: Any, flow: Flow) -> bool:
     """Tell cheaply whether a value is worth asking for its fields."""
-    if value.__class__ is exp.Struct or any(source.rel.fields for source in scope.sources):
+    if value.__class__ is exp.Struct:
+        return True
+    if scope.fielded[0] != len(scope.sources):
+        scope.fielded = (len(scope.sources), any(source.rel.fields for source in scope.sources))
+    if scope.fielded[1]:
         return True
     row = t.ops.id("row")
     return any(row in item[3] for item in flow)

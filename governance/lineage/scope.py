@@ -186,7 +186,9 @@ class Scope:
         "by_alias",
         "cache",
         "env",
-        "equal", "forward",
+        "equal",
+        "fielded",
+        "forward",
         "generates",
         "keys",
         "lambdas",
@@ -205,6 +207,8 @@ class Scope:
         self.parent = parent
         self.env = env
         self.sources: list[Source] = []
+        # How many sources were asked whether they have fields, and whether one has: joins are asked per column.
+        self.fielded: tuple[int, bool] = (0, False)
         self.by_alias: dict[str, Source] = {}
         self.merged: dict[str, Flow] = {}
         self.aliases: dict[str, Flow] | None = None
