@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from governance.errors import PolicyError, Problem
-from governance.findings.model import Finding
+from governance.findings.model import Finding, Severity
 from governance.labels.propagate import propagate
 from governance.lineage.codec import Memo
 from governance.lineage.graph import build_graph
@@ -40,11 +40,12 @@ def check(
         The report; nothing is written anywhere.
 
     Raises:
-        PolicyError: the policy names a column or a subject's key that the project does not have.
+        PolicyError: the policy names a column or a subject's key that the project does not have, or a dataset
+            that must be meant for one nobody classified.
     """
     graph = graph or build_graph(project, memo=memo)
     labelling = propagate(project, graph, policy.facts)
-    misspelt = [f for f in labelling.findings if f.code in _MISSPELT and _from_policy(f, policy)]
+    misspelt = [f for f in labelling.findings if _is_misspelt(f) and _from_policy(f, policy)]
     if misspelt:
         raise PolicyError(*map(_problem, sorted(misspelt, key=lambda f: f.order)))
     findings: list[Finding] = list(decide(project, graph, labelling, policy, today=today, baseline=baseline))
@@ -58,7 +59,12 @@ def check(
     )
 
 
-_MISSPELT = frozenset({"GV202", "GV206"})
+_MISSPELT = frozenset({"GV201", "GV202", "GV206"})
+
+
+def _is_misspelt(finding: Finding) -> bool:
+    """Whether a name must be a typing error; a dataset that other projects have is only a warning."""
+    return finding.code in _MISSPELT and finding.severity is Severity.ERROR
 
 
 def _from_policy(finding: Finding, policy: Policy) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 
 from governance.errors import nearest
 from governance.findings.codes import CODES
-from governance.findings.model import Finding, Verdict
+from governance.findings.model import Finding, Severity, Verdict
 from governance.labels.datasets import Datasets
 from governance.labels.facts import Classification, Facts, Place, Subject
 from governance.labels.model import Label, State
@@ -80,6 +80,9 @@ class _Declarations:
         for node in self.project.nodes.values():
             if node.relation:
                 self._meta(node)
+        for entry in self.facts.classify:
+            if not self.datasets.find(entry.dataset):
+                self._absent(entry)
         keys = self._references({name: s.key for name, s in self.facts.subjects.items()}, "key")
         by = {name: s.minors.by for name, s in self.facts.subjects.items() if s.minors is not None}
         ages = self._references(by, "birth date")
@@ -96,21 +99,26 @@ class _Declarations:
         )
 
     def _classification(self, entry: Classification) -> None:
-        found = self.datasets.find(entry.dataset)
-        if not found:
-            close = nearest(entry.dataset, self.datasets.names())
-            self._find(
-                "GV201",
-                f"`{entry.dataset}` is classified, but the project has no such dataset",
-                at(entry.place),
-                fix=_meant(close) or f"remove `{entry.dataset}` from `classify`",
-            )
-        for dataset in found:
+        for dataset in self.datasets.find(entry.dataset):
             self.classified.add(dataset)
             self._subject(dataset, entry.subject, at(entry.place))
             for column, data_class in entry.columns.items():
                 place = at(entry.places.get(column, entry.place))
                 self._claim(dataset, column, data_class, entry.subject, place)
+
+    def _absent(self, entry: Classification) -> None:
+        """Report a dataset that is not there; an error where it must be meant for one that nobody classified."""
+        close = nearest(entry.dataset, self.datasets.names())
+        meant = self.datasets.find(close) if close else ()
+        origins = {node.relation for node in self.project.nodes.values() if is_origin(node)}
+        missed = any(dataset in origins and dataset not in self.classified for dataset in meant)
+        self._find(
+            "GV201",
+            f"`{entry.dataset}` is classified, but the project has no such dataset",
+            at(entry.place),
+            fix=_meant(close) or f"remove `{entry.dataset}` from `classify`",
+            severity=Severity.ERROR if missed and entry.columns else None,
+        )
 
     def _meta(self, node: Node) -> None:
         table = node.governance
@@ -345,11 +353,12 @@ class _Declarations:
         node: Node | None = None,
         column: str = "",
         fix: str = "",
+        severity: Severity | None = None,
     ) -> None:
         self.findings.append(
             Finding(
                 code=code,
-                severity=CODES[code].severity,
+                severity=severity or CODES[code].severity,
                 message=message,
                 node=node.unique_id if node else "",
                 node_name=node.name if node else "",

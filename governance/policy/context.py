@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
@@ -14,7 +15,7 @@ from governance.labels.taxonomy import UNKNOWN_CLASS
 from governance.lineage.model import Graph
 from governance.policy.consent import Prover
 from governance.policy.index import Index
-from governance.policy.model import Policy
+from governance.policy.model import Policy, Rule
 from governance.policy.ruling import Ruling
 from governance.policy.zones import Placement, place_nodes
 from governance.project.nodes import Node, Project, ResourceType
@@ -47,6 +48,13 @@ class Context:
         self._levels: dict[tuple[object, ...], EffectiveLevel] = {}
         self.rulings: dict[tuple[object, ...], Ruling] = {}
         self.laws: dict[tuple[object, ...], tuple[object, str]] = {}
+
+    def with_rules(self, rules: tuple[Rule, ...]) -> Context:
+        """Return the same run under other rules; what does not depend on them is shared."""
+        twin = copy(self)
+        twin.policy = replace(self.policy, rules=rules)
+        twin.rulings = {}
+        return twin
 
     def relation(self, node: Node) -> RelationLabels | None:
         """Return what is known of a node's relation."""

@@ -49,10 +49,13 @@ def decide(
     """
     with paused_collector():
         context = Context(project, graph, labelling.relations, policy, today)
-        return _decide(context, labelling, baseline)
+        return decide_in(context, labelling, baseline)
 
 
-def _decide(context: Context, labelling: Labelling, baseline: Baseline | None) -> tuple[Finding, ...]:
+def decide_in(
+    context: Context, labelling: Labelling, baseline: Baseline | None = None
+) -> tuple[Finding, ...]:
+    """Judge what a context holds; see `decide`."""
     policy, today = context.policy, context.today
     found = [
         *flow_findings(context),

@@ -10,6 +10,7 @@ from governance.findings.codes import CODES
 from governance.findings.locate import locate_span
 from governance.findings.model import Finding, Severity, Verdict
 from governance.policy.context import Context
+from governance.policy.explain import listed
 from governance.policy.zones import Placement
 from governance.project.nodes import Node, ResourceType
 
@@ -38,16 +39,25 @@ def conflict_findings(context: Context) -> Iterator[Finding]:
     """Yield a finding for every node whose declared columns are not those its SQL makes."""
     code = CODES["GV106"]
     by_name = {node.name: node for _, node in sorted(context.project.nodes.items())}
+    several: dict[str, list[tuple[str, str]]] = {}
     for conflict in context.graph.conflicts:
         quoted = re.findall(r"`([^`]*)`", conflict)
-        node = by_name.get(quoted[0]) if quoted else None
+        name, column = (quoted[0] if quoted else "", quoted[-1] if len(quoted) > 1 else "")
+        several.setdefault(name, []).append((column, conflict))
+    for name, conflicts in several.items():
+        node = by_name.get(name)
+        column, message = conflicts[0]
+        if len(conflicts) > 1:
+            columns = list(dict.fromkeys(column for column, _ in conflicts))
+            message = f"`{name}` declares columns that are not those its SQL makes: {listed(columns, 6)}"
+            column = ""
         yield Finding(
             code=code.code,
             severity=code.severity,
-            message=conflict,
+            message=message,
             node=node.unique_id if node else "",
             node_name=node.name if node else "",
-            column=quoted[-1] if len(quoted) > 1 else "",
+            column=column,
             location=locate_span(node, None, None).location if node else None,
             verdict=Verdict.UNKNOWN,
             what="labels follow the SQL; a column that only the declaration has carries nothing",

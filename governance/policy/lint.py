@@ -12,8 +12,10 @@ from governance.labels.facts import Place
 from governance.labels.model import Label, RelationLabels
 from governance.labels.propagate import Labelling
 from governance.labels.taxonomy import contains, overlaps
+from governance.lineage.collector import paused_collector
 from governance.lineage.model import Graph
-from governance.policy.decide import decide
+from governance.policy.context import Context
+from governance.policy.decide import decide_in
 from governance.policy.model import Mode, Policy, Rule, Zone
 from governance.policy.zones import matches, specificity
 from governance.project.nodes import Project
@@ -101,8 +103,11 @@ def _rules(
     strict = replace(policy, mode=Mode.ENFORCE, waivers=())
     present = _present(labelling.relations)
 
+    context = Context(project, graph, labelling.relations, strict, today)
+
     def outcome(rules: tuple[Rule, ...]) -> frozenset[tuple[str, str, str]]:
-        found = decide(project, graph, labelling, replace(strict, rules=rules), today=today)
+        with paused_collector():
+            found = decide_in(context.with_rules(rules), labelling)
         return frozenset(
             (f.fingerprint, f.rule, f.severity.value) for f in found if f.severity is not Severity.NOTE
         )

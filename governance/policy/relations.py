@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from governance.findings.codes import CODES
 from governance.findings.locate import locate_span
 from governance.findings.model import Finding, Severity, Verdict
+from governance.labels.linkage import ASSUMED_POPULATION
 from governance.labels.model import Identity, Level, RelationLabels, State
 from governance.lineage.model import NodeLineage
 from governance.policy import explain
@@ -63,7 +64,7 @@ def _linkage(
         location=located.location,
         verdict=Verdict.DENY,
         who=who,
-        what=f"an estimated {_size(size)} people share a row's values: {bits}",
+        what=f"an estimated {_size(size)} people share a row's values: {bits}{_assumed(context, subject)}",
         zone=placement.name,
         purpose=", ".join(placement.purposes),
         rule=str(rule.place) if rule is not None else "",
@@ -72,6 +73,15 @@ def _linkage(
         waive=explain.waive_line("*", f"{node.name}.*", "raw", zone=placement.name),
         snippet=located.snippet,
     )
+
+
+def _assumed(context: Context, subject: str) -> str:
+    """Say so where nobody stated how many people there are."""
+    about = context.policy.facts.subjects.get(subject)
+    if about is not None and about.population:
+        return ""
+    name = f"`{subject}`" if subject else "the data"
+    return f"; {name} has no `population`, so {ASSUMED_POPULATION:,} people are assumed"
 
 
 def _may_name_people(context: Context, placement: Placement, subjects: tuple[str, ...]) -> bool:

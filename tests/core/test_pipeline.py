@@ -48,3 +48,14 @@ def test_a_policy_that_names_what_is_not_there_ends_the_run(tmp_path: Path) -> N
 def test_a_policy_that_names_what_is_there_is_judged(tmp_path: Path) -> None:
     right = POLICY.replace("user_idd", "user_id").replace("emial", "email")
     assert judge(tmp_path, right).coverage.share == 1
+
+
+def test_a_misspelt_table_ends_the_run_while_a_foreign_one_is_a_warning(tmp_path: Path) -> None:
+    right = POLICY.replace("user_idd", "user_id").replace("emial", "email")
+    with pytest.raises(PolicyError) as stopped:
+        judge(tmp_path, right.replace("  raw.users:", "  raw.usres:"))
+    [problem] = stopped.value.problems
+    assert (problem.path, problem.line) == ("privacy.yml", 6)
+    assert "raw.users" in problem.help
+    foreign = right.replace("zones:", "  billing.invoices: {columns: {iban: finance.account}}\nzones:")
+    assert [(f.code, f.severity.value) for f in judge(tmp_path, foreign).findings] == [("GV201", "warning")]

@@ -134,3 +134,17 @@ def test_law_flags_what_was_not_checked(tmp_path: Path) -> None:
     assert unverified, "the packs hold entries from memory"
     found = find(tmp_path, "select email from raw.people", "GV302")
     assert "(unverified)" in found.law
+
+
+@pytest.mark.parametrize("stated", [True, False])
+def test_an_estimate_says_when_its_population_is_assumed(stated: bool, tmp_path: Path) -> None:
+    policy = POLICY.replace(
+        "what: health.diagnosis", "born: demographic.birth_date, zip: contact.address.postal"
+    )
+    if not stated:
+        policy = policy.replace(", population: 90000", "")
+    tables = {"raw.people": {"id": "integer", "email": "varchar", "born": "date", "zip": "varchar"}}
+    models = {"models/kpi/m.sql": "select born, zip from raw.people"}
+    judged = judge(tmp_path, policy=policy, models=models, tables=tables)
+    [found] = [finding for finding in judged.findings if finding.code == "GV308"]
+    assert ("10,000 people are assumed" in found.what) is not stated
