@@ -14,19 +14,20 @@ from governance.lineage.expressions import (
     decide,
     everything_here,
     handles,
-    operation_name,
     walk,
 )
 from governance.lineage.flows import (
     AGGREGATION,
     FILTER,
     SORT,
+    VALUE,
     WINDOW,
     Chain,
     Item,
     compose,
 )
-from governance.lineage.literals import CONSTANTS, VALUE, children, constant
+from governance.lineage.literals import CONSTANTS, children, constant
+from governance.lineage.operations import operation_name
 from governance.lineage.scope import Scope, Tracer
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlglot import exp
 
-from governance.lineage.expressions import BY_NAME, apply, at_least, decide, function_name, handles, walk
+from governance.lineage.expressions import BY_NAME, apply, at_least, decide, handles, walk
 from governance.lineage.flows import (
     CONDITIONAL,
     FIRST_INDIRECT,
@@ -16,6 +16,7 @@ from governance.lineage.flows import (
 )
 from governance.lineage.functions import CONDITIONALS
 from governance.lineage.literals import arguments
+from governance.lineage.operations import function_name
 from governance.lineage.scope import Scope, Tracer
 
 

@@ -15,6 +15,7 @@ from sqlglot import exp
 
 from governance.lineage.flows import (
     AGGREGATION,
+    CHAIN_LIMIT,
     FILTER,
     FIRST_INDIRECT,
     JOIN,
@@ -30,12 +31,13 @@ from governance.lineage.functions import AGGREGATES, CONDITIONALS, GENERATORS, S
 from governance.lineage.literals import (
     ARGS_LIMIT,
     CONSTANTS,
-    NAMED,
-    arguments,
     children,
     constant,
+    each_argument,
     many_arguments,
+    shown,
 )
+from governance.lineage.operations import function_name, operands, operation_name
 from governance.lineage.resolve import known_column, resolve, resolve_parts
 from governance.lineage.scope import Scope, Tracer, everything, rows_of
 
@@ -44,6 +46,9 @@ HANDLERS: dict[type, Handler] = {}
 """By node class; filled by `handles` and, for classes without a handler, on first sight."""
 BY_NAME: dict[str, Handler] = {}
 """By the name of functions that sqlglot has no class for; with a lambda, unless they are conditionals."""
+
+
+_COLUMN = exp.Column
 
 
 def handles(*classes: type) -> Callable[[Handler], Handler]:
@@ -60,8 +65,13 @@ def handles(*classes: type) -> Callable[[Handler], Handler]:
 def walk(t: Tracer, node: Any, scope: Scope, kind: int, chain: Chain, out: list[Item]) -> None:
     """Append the flow of an expression."""
     cls = node.__class__
-    if cls is exp.Column:
+    if cls is _COLUMN:
         flow = resolve(t, scope, node)
+        if len(flow) == 1:
+            scan, column, inner, before, at = flow[0]
+            if scan >= 0 and not inner and not before and len(chain) <= CHAIN_LIMIT:
+                out.append((scan, column, kind, chain, at))
+                return
         if kind == 0 and not chain:
             out.extend(flow)
         else:
@@ -108,11 +118,13 @@ def apply(
             if node.__class__ not in CONSTANTS:
                 walk(t, node, scope, kind, same, out)
         return
-    for at, node in enumerate(nodes):
-        if node.__class__ in CONSTANTS:
-            continue
-        op = t.ops.id(name, arguments(t, nodes, at), distinct)
-        walk(t, node, scope, kind, t.ops.limit((op, *chain)), out)
+    traced = [at for at, node in enumerate(nodes) if node.__class__ not in CONSTANTS]
+    if not traced:
+        return
+    ops = t.ops
+    for at, args in zip(traced, each_argument(t, nodes, traced), strict=True):
+        longer = (ops.id(name, args, distinct), *chain)
+        walk(t, nodes[at], scope, kind, longer if len(longer) <= CHAIN_LIMIT else ops.limit(longer), out)
 
 
 def at_least(kind: int, to: int = TRANSFORMATION) -> int:
@@ -126,14 +138,14 @@ def _default_handler(cls: type) -> Handler:
     least = AGGREGATION if issubclass(cls, exp.AggFunc) else TRANSFORMATION
 
     def handler(t: Tracer, node: Any, scope: Scope, kind: int, chain: Chain, out: list[Item]) -> None:
-        nodes = list(children(node))
+        nodes = children(node)
         distinct = False
         if least == AGGREGATION and scope.windowing is not node:
             scope.aggregated = True
         if nodes and nodes[0].__class__ is exp.Distinct:
             distinct = True
-            nodes[:1] = list(children(nodes[0]))
-        if any(child.__class__ is exp.Star for child in nodes):
+            nodes[:1] = children(nodes[0])
+        if exp.Star in [child.__class__ for child in nodes]:
             compose(
                 everything_here(t, scope, node), at_least(kind, least), (t.ops.id(name), *chain), out, t.ops
             )
@@ -142,27 +154,32 @@ def _default_handler(cls: type) -> Handler:
         if least == AGGREGATION and len(out) == before:
             counted_rows(t, name, scope, kind, chain, out)
 
+    pair = least == TRANSFORMATION and issubclass(cls, exp.Binary)
+    return _pair_handler(name, handler) if pair else handler
+
+
+_UNUSUAL = frozenset({exp.Star, exp.Distinct, type(None), str, bool, list})
+
+
+def _pair_handler(name: str, otherwise: Handler) -> Handler:
+    """Make the handler of an operator with two sides, the commonest of all nodes."""
+
+    def handler(t: Tracer, node: Any, scope: Scope, kind: int, chain: Chain, out: list[Item]) -> None:
+        args = node.args
+        left, right = args.get("this"), args.get("expression")
+        one, other = left.__class__, right.__class__
+        if len(args) != 2 or len(chain) >= CHAIN_LIMIT or one in _UNUSUAL or other in _UNUSUAL:
+            otherwise(t, node, scope, kind, chain, out)
+            return
+        kind = kind or TRANSFORMATION
+        if one not in CONSTANTS:
+            op = t.ops.id(name, ("·", "…" if other is _COLUMN else shown(t, right)))
+            walk(t, left, scope, kind, (op, *chain), out)
+        if other not in CONSTANTS:
+            op = t.ops.id(name, ("…" if one is _COLUMN else shown(t, left), "·"))
+            walk(t, right, scope, kind, (op, *chain), out)
+
     return handler
-
-
-def operation_name(cls: Any) -> str:
-    """Return how operations of a node class are called."""
-    symbol = SYMBOLS.get(cls)
-    if symbol:
-        return symbol
-    if issubclass(cls, exp.Func):
-        return str(cls.sql_name()).lower()
-    return str(cls.key)
-
-
-SYMBOLS: dict[type, str] = {
-    exp.Add: "+", exp.Sub: "-", exp.Mul: "*", exp.Div: "/", exp.IntDiv: "//", exp.Mod: "%", exp.Pow: "pow",
-    exp.DPipe: "||", exp.EQ: "=", exp.NEQ: "<>", exp.GT: ">", exp.GTE: ">=", exp.LT: "<", exp.LTE: "<=",
-    exp.NullSafeEQ: "is not distinct from", exp.NullSafeNEQ: "is distinct from", exp.Is: "is",
-    exp.BitwiseAnd: "&", exp.BitwiseOr: "|", exp.BitwiseXor: "^", exp.BitwiseLeftShift: "<<",
-    exp.BitwiseRightShift: ">>", exp.BitwiseNot: "~", exp.Neg: "-", exp.SimilarTo: "similar to",
-    exp.Bracket: "[]", exp.ToMap: "map", exp.Dot: ".",
-}  # fmt: skip
 
 
 @handles(*CONSTANTS, exp.Identifier, exp.Placeholder, exp.Hint, exp.TableAlias)
@@ -198,27 +215,11 @@ def _associative(t: Tracer, node: Any, scope: Scope, kind: int, chain: Chain, ou
     apply(t, operation_name(cls), operands(node, cls), scope, at_least(kind), chain, out)
 
 
-def operands(node: Any, cls: type) -> list[Any]:
-    """Return the operands of a chain of one operator from left to right, without recursion."""
-    found: list[Any] = []
-    todo = [node]
-    while todo:
-        current = todo.pop()
-        while current.__class__ is exp.Paren:
-            current = current.args["this"]
-        if current.__class__ is cls:
-            todo.append(current.args["expression"])
-            todo.append(current.args["this"])
-        else:
-            found.append(current)
-    return found
-
-
 @handles(exp.Is)
 def _is(t: Tracer, node: Any, scope: Scope, kind: int, chain: Chain, out: list[Item]) -> None:
     right = constant(node.args["expression"], t.dialect)
     if not right:
-        apply(t, "is", list(children(node)), scope, at_least(kind), chain, out)
+        apply(t, "is", children(node), scope, at_least(kind), chain, out)
         return
     walk(t, node.args["this"], scope, at_least(kind), (t.ops.id("is " + right), *chain), out)
 
@@ -269,7 +270,7 @@ def _anonymous(t: Tracer, node: Any, scope: Scope, kind: int, chain: Chain, out:
         decide(t, nodes.pop(), scope, kind, FILTER, (t.ops.id(name), *chain), out)
     distinct = bool(nodes) and nodes[0].__class__ is exp.Distinct
     if distinct:
-        nodes[:1] = list(children(nodes[0]))
+        nodes[:1] = children(nodes[0])
     apply(t, name, nodes, scope, at_least(kind, least), chain, out, distinct=distinct)
     if name in SET_RETURNING or name in GENERATORS:
         scope.generates = True
@@ -290,14 +291,6 @@ def _kept(
         kept = t.variables.get(name)
     if kept is not None:
         compose(use(t, name, kept, node, what), at_least(kind), chain, out, t.ops)
-
-
-def function_name(node: Any) -> str:
-    """Return a function's name in lower case, with its schema if it has one."""
-    if node.__class__ in NAMED:
-        name = node.args["this"]
-        return (name if isinstance(name, str) else str(name.name)).lower()
-    return operation_name(node.__class__)
 
 
 def counted_rows(t: Tracer, name: str, scope: Scope, kind: int, chain: Chain, out: list[Item]) -> None:
@@ -335,7 +328,7 @@ def _subquery(t: Tracer, node: Any, scope: Scope, kind: int, chain: Chain, out: 
 def _exists(t: Tracer, node: Any, scope: Scope, kind: int, chain: Chain, out: list[Item]) -> None:
     inner = node.args["this"]
     if not isinstance(inner, exp.Query):
-        apply(t, "exists", list(children(node)), scope, at_least(kind), chain, out)
+        apply(t, "exists", children(node), scope, at_least(kind), chain, out)
         return
     rows = rows_of(t_query(t, inner, scope, semi=True))
     if kind < FIRST_INDIRECT:
@@ -372,7 +365,7 @@ def _in(t: Tracer, node: Any, scope: Scope, kind: int, chain: Chain, out: list[I
 @handles(exp.Explode, exp.ExplodeOuter, exp.Posexplode, exp.PosexplodeOuter, exp.Inline, exp.Unnest)
 def _explode(t: Tracer, node: Any, scope: Scope, kind: int, chain: Chain, out: list[Item]) -> None:
     """A generator in a projection: its elements are the value, its length decides how many rows there are."""
-    nodes = list(children(node))
+    nodes = children(node)
     scope.generates = True
     apply(t, operation_name(node.__class__), nodes, scope, at_least(kind), chain, out)
     for child in nodes:

@@ -10,8 +10,8 @@ from governance.lineage import quick
 from governance.lineage.flows import KINDS as SUBTYPES
 from governance.lineage.flows import ROWS, Chain, Flow, Item
 from governance.lineage.literals import constant
-from governance.lineage.model import Gap, Guard, Input, OutputColumn, RowInput, Scan, ScanColumn, Statement
-from governance.lineage.scope import Relation, Tracer, rows_of
+from governance.lineage.model import Gap, Input, OutputColumn, RowInput, Scan, Statement
+from governance.lineage.scope import Mark, Relation, Tracer, rows_of
 from governance.project.location import Span
 
 Finished = tuple[tuple[Input, ...], tuple[int, ...], tuple[int, ...]]
@@ -44,10 +44,12 @@ class _Finisher:
 
     def span(self, node: Any) -> Span | None:
         """Return the span of a node, remembered by identity."""
+        spans = self.spans
         key = id(node)
-        if key not in self.spans:
-            self.spans[key] = self.t.text.of(node)
-        return self.spans[key]
+        if key in spans:
+            return spans[key]
+        found = spans[key] = self.t.text.of(node)
+        return found
 
     def inputs(self, flow: Flow) -> Finished:
         """Return a flow as inputs, the gaps it carries and the readings whose rows it counts."""
@@ -160,13 +162,15 @@ def _output(t: Tracer, finisher: _Finisher, rel: Relation, position: int, finish
     inputs, gaps, counted = finished
     gap = bool(gaps)
     node: Any = rel.nodes[position] if position < len(rel.nodes) else None
-    value = node.args["this"] if node.__class__ is exp.Alias else node
-    star = isinstance(node, exp.Star) or (isinstance(node, exp.Column) and isinstance(node.this, exp.Star))
+    cls = node.__class__
+    value = node.args["this"] if cls is exp.Alias else node
+    star = cls is exp.Star or (cls is exp.Column and node.args["this"].__class__ is exp.Star)
     span = None
     if node is not None:
         span = finisher.span(node) if star else t.text.projection(node)
     literal = "" if inputs or gap or counted or value is None or star else constant(value, t.dialect)
-    return OutputColumn(rel.names[position], position, inputs, span, gap, star, literal, counted)
+    made: Any = quick.OutputColumn(rel.names[position], position, inputs, span, gap, star, literal, counted)
+    return made  # type: ignore[no-any-return]
 
 
 def _scans(t: Tracer, finisher: _Finisher) -> tuple[Scan, ...]:
@@ -179,24 +183,33 @@ def _scans(t: Tracer, finisher: _Finisher) -> tuple[Scan, ...]:
 
 def _scan(t: Tracer, finisher: _Finisher, scan: int) -> Scan:
     state = t.scans[scan]
-    guards: dict[Guard, None] = {}
-    for guard in () if state.anti else state.guards:
-        moved = _guard(t, finisher, guard)
-        if moved is not None:
-            guards[moved] = None
-    return Scan(state.dataset, tuple(guards), state.semi, finisher.span(state.node))
+    marks: dict[Mark, None] = {}
+    for mark in () if state.anti else state.guards:
+        marks[_renumbered(t, finisher, mark)] = None
+    made: list[Any] = []
+    for op, left, right, values, chain in marks:
+        made.append(
+            quick.Guard(
+                op,
+                quick.ScanColumn(*left),
+                None if right is None else quick.ScanColumn(*right),
+                values,
+                t.ops.chain(chain) if chain else (),
+            )
+        )
+    return Scan(state.dataset, tuple(made), state.semi, finisher.span(state.node))
 
 
-def _guard(t: Tracer, finisher: _Finisher, guard: Guard) -> Guard | None:
-    """Renumber a guard; one that points at a reading nobody can follow is not understood."""
-    left = ScanColumn(finisher.scan(guard.left.scan), guard.left.column)
-    if guard.right is None:
-        return Guard(guard.op, left, None, guard.values, guard.operations)
-    other = t.scans[guard.right.scan]
+def _renumbered(t: Tracer, finisher: _Finisher, mark: Mark) -> Mark:
+    """Give a guard the final numbers; one that points at a reading nobody can follow is not understood."""
+    op, (scan, column), right, values, chain = mark
+    left = (finisher.scan(scan), column)
+    if right is None:
+        return op, left, None, values, chain
+    other = t.scans[right[0]]
     if other.recursive or other.anti:
-        return Guard("opaque", left)
-    right = ScanColumn(finisher.scan(guard.right.scan), guard.right.column)
-    return Guard(guard.op, left, right, (), guard.operations)
+        return "opaque", left, None, (), ()
+    return op, left, (finisher.scan(right[0]), right[1]), (), chain
 
 
 def _stars(finisher: _Finisher, rel: Relation) -> tuple[Span, ...]:

@@ -21,6 +21,8 @@ FIRST_INDIRECT = JOIN
 KINDS = tuple(Subtype)
 NO_CHAIN: Chain = ()
 
+VALUE = ("·",)
+"""The arguments of an operation on the traced value alone."""
 ROWS = ""
 """The column of an item that stands for how many rows a reading has, as `count(*)` tells."""
 CHAIN_LIMIT = 40
@@ -35,16 +37,25 @@ FEW = 2
 class OpTable:
     """Operations by small ids, so that chains hash and compare fast."""
 
-    __slots__ = ("_chains", "_ids", "ops", "unknown")
+    __slots__ = ("_chains", "_ids", "_plain", "ops", "unknown")
 
     def __init__(self) -> None:
         self.ops: list[Operation] = []
         self._ids: dict[tuple[str, tuple[str, ...], bool], int] = {}
+        self._plain: dict[str, int] = {}
         self._chains: dict[Chain, tuple[Operation, ...]] = {}
         self.unknown = self.id("…")
 
-    def id(self, name: str, args: tuple[str, ...] = ("·",), distinct: bool = False) -> int:
+    def id(self, name: str, args: tuple[str, ...] = VALUE, distinct: bool = False) -> int:
         """Return the id of an operation."""
+        if args is VALUE and not distinct:
+            plain = self._plain.get(name)
+            if plain is None:
+                plain = self._plain[name] = self._made(name, args, distinct)
+            return plain
+        return self._made(name, args, distinct)
+
+    def _made(self, name: str, args: tuple[str, ...], distinct: bool) -> int:
         key = (name, args, distinct)
         found = self._ids.get(key)
         if found is None:

@@ -7,10 +7,11 @@ from typing import Any
 
 from sqlglot import exp
 
-from governance.lineage.expressions import apply, flow_of, function_name, operation_name, walk
+from governance.lineage.expressions import apply, flow_of, walk
 from governance.lineage.flows import JOIN, TRANSFORMATION, Flow, Item, compose, settle
 from governance.lineage.functions import GENERATORS, SET_RETURNING
 from governance.lineage.literals import children
+from governance.lineage.operations import function_name, operation_name
 from governance.lineage.scope import (
     Relation,
     Scope,

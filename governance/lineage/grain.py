@@ -11,10 +11,12 @@ from typing import Any
 
 from sqlglot import exp
 
-from governance.lineage.expressions import flow_of, operands
+from governance.lineage.expressions import flow_of
 from governance.lineage.flows import FIRST_INDIRECT, IDENTITY, TRANSFORMATION, Chain, Flow
 from governance.lineage.functions import ACROSS_ROWS
+from governance.lineage.literals import children
 from governance.lineage.model import ColumnRef, GroupProof
+from governance.lineage.operations import operands
 from governance.lineage.scope import Relation, Scope, Source, Table, Tracer
 
 Part = tuple[int, int]
@@ -232,13 +234,21 @@ def _grouped(t: Tracer, node: exp.Select, scope: Scope) -> None:
         refs.update(_refs(t, key_flow(t, key, scope)))
         found.append(_output_of(t, node, scope, key))
     rel.grouped = tuple(refs)
-    several = any(isinstance(part, (exp.Rollup, exp.Cube, exp.GroupingSets)) for part in group.walk())
+    several = any(
+        isinstance(part, (exp.Rollup, exp.Cube, exp.GroupingSets))
+        for child in children(group)
+        if child.__class__ not in _PLAIN_KEYS
+        for part in child.walk()
+    )
     if several or any(group.args.get(part) for part in ("rollup", "cube", "grouping_sets", "totals")):
         for scan in rel.scans:
             t.scans[scan].frozen = True
         return
     if all(at >= 0 for at in found):
         rel.grain = (frozenset(found),)
+
+
+_PLAIN_KEYS = frozenset({exp.Column, exp.Literal})
 
 
 def _refs(t: Tracer, flow: Flow) -> dict[ColumnRef, None]:

@@ -15,12 +15,12 @@ from typing import Any
 
 from sqlglot import exp
 
-from governance.lineage.expressions import flow_of, operands
+from governance.lineage.expressions import flow_of
 from governance.lineage.flows import AGGREGATION, FIRST_INDIRECT, Chain, Item
 from governance.lineage.functions import ACROSS_ROWS
 from governance.lineage.literals import constant, shown
-from governance.lineage.model import Guard, ScanColumn
-from governance.lineage.scope import Relation, Scope, Tracer
+from governance.lineage.operations import operands
+from governance.lineage.scope import Mark, Relation, Scope, Tracer
 
 _FLIPPED = {"=": "=", "<>": "<>", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
 _COMPARISONS: dict[type, str] = {
@@ -33,7 +33,7 @@ _KEEPS_NULL = frozenset({"cast", "lower", "upper", "trim", "date", "date_trunc",
 class Facts:
     """What one conjunct says: guards by the reading they are about, and readings it cannot be padded in."""
 
-    guards: list[tuple[int, Guard]]
+    guards: list[tuple[int, Mark]]
     present: set[int]
 
 
@@ -118,7 +118,7 @@ def _in(t: Tracer, scope: Scope, node: Any, facts: Facts) -> None:
     lefts = left.args["expressions"] if isinstance(left, exp.Tuple) else [left]
     for at, side in enumerate(lefts):
         inner = rel.flows[at] if len(lefts) == len(rel.flows) else ()
-        right = _column(inner[0]) if len(inner) == 1 and not inner[0][3] and inner[0][2] == 0 else None
+        right = inner[0][:2] if len(inner) == 1 and not inner[0][3] and inner[0][2] == 0 else None
         if right is None:
             _opaque(t, scope, [side], facts)
         else:
@@ -161,9 +161,9 @@ def _compare(t: Tracer, scope: Scope, op: str, left: Any, right: Any, facts: Fac
         return
     for one, many, oriented in ((theirs, ours, op), (ours, theirs, _FLIPPED[op])):
         if len(one) == 1 and not one[0][3]:
-            _pair(t, many, oriented, _column(one[0]), facts)
+            _pair(t, many, oriented, one[0][:2], facts)
         else:
-            facts.guards.extend((item[0], Guard("opaque", _column(item))) for item in many)
+            facts.guards.extend([(item[0], _opaque_mark(item)) for item in many])
     facts.present.update(item[0] for item in (*ours, *theirs) if _keeps_null(t, item[3]))
 
 
@@ -171,9 +171,9 @@ def _reads(node: Any) -> bool:
     return node.__class__ is exp.Column or node.find(exp.Column) is not None
 
 
-def _pair(t: Tracer, items: list[Item] | None, op: str, right: ScanColumn, facts: Facts) -> None:
+def _pair(t: Tracer, items: list[Item] | None, op: str, right: tuple[int, str], facts: Facts) -> None:
     for item in items or ():
-        facts.guards.append((item[0], Guard(op, _column(item), right, (), t.ops.chain(item[3]))))
+        facts.guards.append((item[0], (op, item[:2], right, (), item[3])))
         if _keeps_null(t, item[3]):
             facts.present.add(item[0])
 
@@ -187,26 +187,26 @@ def _simple(t: Tracer, scope: Scope, side: Any, op: str, values: tuple[str, ...]
         _opaque(t, scope, [side], facts)
         return
     for item in items:
-        facts.guards.append((item[0], Guard(op, _column(item), None, values, t.ops.chain(item[3]))))
+        facts.guards.append((item[0], (op, item[:2], None, values, item[3])))
         if op != "is null" and _keeps_null(t, item[3]):
             facts.present.add(item[0])
 
 
 def _opaque(t: Tracer, scope: Scope, nodes: Iterable[Any], facts: Facts) -> None:
     for node in nodes:
-        if any(True for _ in node.find_all(exp.Query)):
+        if node.__class__ is not exp.Column and any(True for _ in node.find_all(exp.Query)):
             continue
         for item in flow_of(t, node, scope):
             if item[0] >= 0 and item[2] != AGGREGATION:
-                facts.guards.append((item[0], Guard("opaque", _column(item))))
+                facts.guards.append((item[0], _opaque_mark(item)))
 
 
-def _column(item: Item) -> ScanColumn:
-    return ScanColumn(item[0], item[1])
+def _opaque_mark(item: Item) -> Mark:
+    return "opaque", item[:2], None, (), ()
 
 
 def _keeps_null(t: Tracer, chain: Chain) -> bool:
-    return all(t.ops.ops[op].name in _KEEPS_NULL for op in chain)
+    return not chain or all(t.ops.ops[op].name in _KEEPS_NULL for op in chain)
 
 
 def _alternatives(t: Tracer, flow: Iterable[Item]) -> list[Item] | None:
@@ -218,7 +218,7 @@ def _alternatives(t: Tracer, flow: Iterable[Item]) -> list[Item] | None:
     for item in items:
         if item[0] < 0 or item[2] >= FIRST_INDIRECT or item[2] == AGGREGATION:
             return None
-        if any(t.ops.ops[op].name in ACROSS_ROWS for op in item[3]):
+        if item[3] and any(t.ops.ops[op].name in ACROSS_ROWS for op in item[3]):
             return None
     if len(items) < 2:
         return items or None
@@ -249,7 +249,7 @@ def hold(t: Tracer, scope: Scope, facts: Facts, eligible: set[int] | None = None
         _unpad(t, scope, facts.present)
 
 
-def attach(t: Tracer, scan: int, guard: Guard) -> None:
+def attach(t: Tracer, scan: int, guard: Mark) -> None:
     """Add a guard to a reading unless something says that later conditions do not bind it."""
     state = t.scans[scan]
     if not state.frozen:
@@ -309,7 +309,7 @@ def equal_flows(t: Tracer, left: Iterable[Item], right: Iterable[Item], facts: F
         return
     for one, many in ((theirs, ours), (ours, theirs)):
         if len(one) == 1 and not one[0][3]:
-            _pair(t, many, "=", _column(one[0]), facts)
+            _pair(t, many, "=", one[0][:2], facts)
 
 
 def separate_windows(t: Tracer, rel: Relation) -> None:

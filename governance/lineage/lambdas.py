@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlglot import exp
 
-from governance.lineage.expressions import BY_NAME, HANDLERS, at_least, decide, function_name, handles, walk
+from governance.lineage.expressions import BY_NAME, HANDLERS, at_least, decide, handles, walk
 from governance.lineage.flows import (
     CONDITIONAL,
     FIRST_INDIRECT,
@@ -20,6 +20,7 @@ from governance.lineage.flows import (
 )
 from governance.lineage.functions import HIGHER_ORDER
 from governance.lineage.literals import children, shown
+from governance.lineage.operations import function_name
 from governance.lineage.resolve import known_column
 from governance.lineage.scope import Scope, Tracer
 

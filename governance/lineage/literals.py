@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import lru_cache
 from threading import get_ident
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 from sqlglot import exp
 from sqlglot.dialects.dialect import Dialect
 
+from governance.lineage.flows import VALUE
 from governance.lineage.scope import Tracer
 
 CONSTANTS = frozenset(
@@ -28,18 +28,22 @@ ARGS_LIMIT = 12
 ARGUMENT_LENGTH = 80
 
 
-VALUE = ("·",)
+_EXPRESSION = exp.Expr
+_PLAIN = frozenset({str, bool, type(None), int})
 
 
-def children(node: Any) -> Iterator[Any]:
-    """Yield the expressions directly under a node in the order of its arguments."""
+def children(node: Any) -> list[Any]:
+    """Return the expressions directly under a node in the order of its arguments."""
+    found: list[Any] = []
     for value in node.args.values():
-        if value.__class__ is list:
-            for item in value:
-                if isinstance(item, exp.Expr):
-                    yield item
-        elif isinstance(value, exp.Expr):
-            yield value
+        cls = value.__class__
+        if cls in _PLAIN:
+            continue
+        if cls is list:
+            found.extend([item for item in value if isinstance(item, _EXPRESSION)])
+        elif isinstance(value, _EXPRESSION):
+            found.append(value)
+    return found
 
 
 def constant(node: Any, dialect: str = "") -> str:
@@ -136,6 +140,16 @@ def arguments(t: Tracer, nodes: list[Any], at: int) -> tuple[str, ...]:
     if len(nodes) == 1:
         return VALUE
     return tuple(["·" if i == at else shown(t, node) for i, node in enumerate(nodes)])
+
+
+def each_argument(t: Tracer, nodes: list[Any], traced: list[int]) -> list[tuple[str, ...]]:
+    """Render the arguments of an operation once for each position that a traced value comes in at."""
+    if len(nodes) == 1:
+        return [VALUE]
+    if len(traced) == 1:
+        return [arguments(t, nodes, traced[0])]
+    texts = tuple([shown(t, node) for node in nodes])
+    return [(*texts[:at], "·", *texts[at + 1 :]) for at in traced]
 
 
 def many_arguments(t: Tracer, nodes: list[Any]) -> tuple[str, ...]:

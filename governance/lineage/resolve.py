@@ -47,10 +47,11 @@ def resolve(t: Tracer, scope: Scope, node: exp.Column) -> Flow:
     """Return the flow of a column reference; what cannot be resolved carries a gap."""
     args = node.args
     identifier = args["this"]
+    named = identifier.args
+    key = t.spelled.get(named["this"]) if not named.get("quoted") else None
+    if key is None:
+        key = t.fold(identifier)
     if len(args) == 1 or not args.get("table"):
-        key = t.spelled.get(identifier.args["this"]) if not identifier.args.get("quoted") else None
-        if key is None:
-            key = t.fold(identifier)
         cached = scope.cache.get(key)
         if cached is not None:
             return cached[0].at(cached[1], node)
@@ -59,7 +60,7 @@ def resolve(t: Tracer, scope: Scope, node: exp.Column) -> Flow:
         source = scope.by_alias.get(t.fold(args["table"]))
         if source is not None:
             rel = source.rel
-            where = rel.where(t.fold(identifier))
+            where = rel.where(key)
             if isinstance(where, int):
                 return rel.at(where, node)
     parts = [args[part] for part in ("catalog", "db", "table", "this") if args.get(part) is not None]

@@ -17,7 +17,7 @@ from governance.lineage.flows import (
     OpTable,
     remap,
 )
-from governance.lineage.model import WHOLE_ROW, ColumnRef, GroupProof, Guard, ScanColumn
+from governance.lineage.model import WHOLE_ROW, ColumnRef, GroupProof
 from governance.lineage.schema import Dataset, Schema
 from governance.lineage.spans import Text
 from governance.project import names
@@ -26,6 +26,10 @@ GAP_SCAN = -1
 """The scan of an item that stands for a gap; its column is the gap's index."""
 CLONE_LIMIT = 200
 """Readings made by using CTEs again; what is used more often than this shares the first use's readings."""
+
+
+Mark = tuple[str, tuple[int, str], "tuple[int, str] | None", tuple[str, ...], Chain]
+"""A guard while its statement is being traced: operator, column, other column, values, chain on the column."""
 
 
 class ScanState:
@@ -40,7 +44,7 @@ class ScanState:
 
     def __init__(self, dataset: str, node: Any, *, recursive: bool = False) -> None:
         self.dataset = dataset
-        self.guards: dict[Guard, None] = {}
+        self.guards: dict[Mark, None] = {}
         self.node = node
         self.semi = False
         self.anti = False
@@ -85,7 +89,7 @@ class Relation:
         self.grouped: tuple[ColumnRef, ...] | None = None
         self.proofs: tuple[GroupProof, ...] = ()
         self.counts: dict[int, tuple[ColumnRef | None, bool]] = {}
-        self.outer: list[tuple[int, Guard]] = []
+        self.outer: list[tuple[int, Mark]] = []
         self.used: list[int] | None = None
         self.shared = False
 
@@ -399,14 +403,6 @@ class Tracer:
         state.ghost_of = scan
         state.frozen = True
         return number
-
-
-def _moved(guard: Guard, scans: dict[int, int]) -> Guard:
-    left = ScanColumn(scans.get(guard.left.scan, guard.left.scan), guard.left.column)
-    right = guard.right
-    if right is not None:
-        right = ScanColumn(scans.get(right.scan, right.scan), right.column)
-    return Guard(guard.op, left, right, guard.values, guard.operations)
 
 
 def _identifiers(table: exp.Table) -> list[Any]:

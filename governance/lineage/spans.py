@@ -8,6 +8,7 @@ from typing import Any
 from sqlglot import exp
 from sqlglot.tokenizer_core import Token, TokenType
 
+from governance.lineage import quick
 from governance.project.location import Span
 
 _OPENING = frozenset({TokenType.L_PAREN, TokenType.L_BRACKET, TokenType.L_BRACE, TokenType.CASE})
@@ -65,7 +66,8 @@ class Text:
         if lines is None:
             lines = self._lines = _line_starts(self.sql)
         line = bisect_right(lines, start)
-        return Span(start, end, line, start - lines[line - 1] + 1)
+        made: Any = quick.Span(start, end, line, start - lines[line - 1] + 1)
+        return made  # type: ignore[no-any-return]
 
     def of(self, node: exp.Expr | None) -> Span | None:
         """Return the span from the first to the last positioned token under a node."""
@@ -221,8 +223,12 @@ def extent(node: exp.Expr) -> tuple[int, int] | None:
 
 
 def _name_extent(node: exp.Expr) -> tuple[int, int] | None:
+    args = node.args
+    if len(args) == 1:
+        own: dict[str, Any] = args["this"]._meta or {}
+        return (own["start"], own["end"] + 1) if "start" in own else None
     low = high = -1
-    for name, part in node.args.items():
+    for name, part in args.items():
         if part is None or name not in _NAME_PARTS:
             continue
         meta = part._meta

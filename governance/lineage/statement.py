@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
+from threading import get_ident
 from typing import Any
 
 import sqlglot.parser
 from sqlglot.dialects.dialect import Dialect
 from sqlglot.errors import ParseError, SqlglotError, TokenError
+from sqlglot.parser import Parser
 from sqlglot.tokenizer_core import Token, TokenType
+from sqlglot.tokens import Tokenizer
 
 from governance.lineage.codec import Entry, Fingerprints
 from governance.lineage.collector import release
@@ -60,10 +64,10 @@ def trace_entry(
     Raises:
         NotTracedYetError: if it reads a dataset that `waits_for` says is still to be traced.
     """
-    language = Dialect.get_or_raise(dialect or None)
+    reader = _reader(dialect, get_ident())
     text = Text(sql, [])
     try:
-        tokens = language.tokenize(sql)
+        tokens = reader[0].tokenize(sql)
     except TokenError:
         unread = _unreadable(text, "a string, comment or bracket is not closed", 0, len(sql))
         return Entry(statements=(unread,), read=(), spelled=())
@@ -75,31 +79,38 @@ def trace_entry(
     measured = may_be_deep(sql)
     out: list[Statement] = []
     for chunk in _chunks(tokens):
-        out.extend(_read(tracer, language, chunk, nesting(chunk) if measured else 0))
+        out.extend(_read(tracer, reader[1], chunk, nesting(chunk) if measured else 0))
     read = tuple((parts, prints.of_name(parts)) for parts in tracer.read) if prints is not None else ()
     spelled = tuple((*place, *how) for place, how in tracer.spellings.items())
     return Entry(statements=tuple(out), read=read, spelled=spelled)
 
 
-def _read(tracer: Tracer, language: Dialect, tokens: list[Token], depth: int) -> list[Statement]:
+@lru_cache(maxsize=64)
+def _reader(dialect: str, thread: int) -> tuple[Tokenizer, Parser]:
+    """Make a tokenizer and a parser for one thread: they keep state while they work, and begin afresh."""
+    language = Dialect.get_or_raise(dialect or None)
+    return language.tokenizer(), language.parser()
+
+
+def _read(tracer: Tracer, parser: Parser, tokens: list[Token], depth: int) -> list[Statement]:
     """Parse and trace one statement, on a stack that is large enough for it."""
     if depth > DEEPEST:
         return [_syntax_error(tracer.text, tokens, RecursionError())]
     if depth <= SHALLOW:
         try:
-            return _parsed_and_traced(tracer, language, tokens)
+            return _parsed_and_traced(tracer, parser, tokens)
         except RecursionError:
             pass
     try:
-        return on_large_stack(lambda: _parsed_and_traced(tracer, language, tokens))
+        return on_large_stack(lambda: _parsed_and_traced(tracer, parser, tokens))
     except RecursionError as error:
         return [_syntax_error(tracer.text, tokens, error)]
 
 
-def _parsed_and_traced(tracer: Tracer, language: Dialect, tokens: list[Token]) -> list[Statement]:
+def _parsed_and_traced(tracer: Tracer, parser: Parser, tokens: list[Token]) -> list[Statement]:
     tracer.text.current = tracer.text.span(tokens[0].start, tokens[-1].end + 1)
     try:
-        nodes = _parse(language, tokens, tracer.text.sql)
+        nodes = _parse(parser, tokens, tracer.text.sql)
     except _DEFECTS as error:
         return [_syntax_error(tracer.text, tokens, error)]
     try:
@@ -126,12 +137,12 @@ def _traced(tracer: Tracer, node: Any, tokens: list[Token]) -> Statement:
         return Statement(kind="other", gaps=(gap,), span=span)
 
 
-def _parse(language: Dialect, tokens: list[Token], sql: str) -> list[Any]:
+def _parse(parser: Parser, tokens: list[Token], sql: str) -> list[Any]:
     """Parse one statement; sqlglot's log is silenced, because it quotes the SQL."""
     silenced = _PARSER_LOG.disabled
     _PARSER_LOG.disabled = True
     try:
-        return list(language.parser().parse(tokens, sql))
+        return list(parser.parse(tokens, sql))
     finally:
         _PARSER_LOG.disabled = silenced
 
@@ -139,7 +150,7 @@ def _parse(language: Dialect, tokens: list[Token], sql: str) -> list[Any]:
 def _chunks(tokens: list[Token]) -> list[list[Token]]:
     """Split a script's tokens at semicolons."""
     semicolon = TokenType.SEMICOLON
-    cuts = [at for at, token in enumerate(tokens) if token.token_type == semicolon]
+    cuts = [at for at, token in enumerate(tokens) if token.token_type is semicolon]
     if not cuts:
         return [tokens] if tokens else []
     chunks = []

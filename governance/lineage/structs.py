@@ -8,9 +8,10 @@ from typing import Any
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
-from governance.lineage.expressions import flow_of, operation_name, walk
+from governance.lineage.expressions import flow_of, walk
 from governance.lineage.flows import AGGREGATION, SORT, TRANSFORMATION, Flow, Item, compose, settle
 from governance.lineage.model import WHOLE_ROW
+from governance.lineage.operations import operation_name
 from governance.lineage.scope import Field, Fields, Relation, Scope, Source, Table, Tracer
 
 ROWLIKE = frozenset(
