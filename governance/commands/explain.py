@@ -77,13 +77,18 @@ def explain(*, what: str, form: str, policy: str | None, today: str | None, **op
 @project_options
 @policy_options
 @click.option("--for", "purpose", metavar="PURPOSE", required=True, help="A purpose of the policy.")
-@click.option("--audience", metavar="NAME", default="internal", show_default=True, help="Who reads it.")
+@click.option(
+    "--audience",
+    metavar="NAME",
+    default=None,
+    help="Who reads it; default: who reads its zone, else internal.",
+)
 @click.option("--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True)
 def can_use(
     *,
     column: str,
     purpose: str,
-    audience: str,
+    audience: str | None,
     form: str,
     policy: str | None,
     today: str | None,
@@ -232,7 +237,8 @@ def _named(label: dict[str, Any], shown: dict[str, str]) -> dict[str, Any]:
 
 def _law(context: Context, label: Label, relation: RelationLabels) -> str:
     decided = context.level(label, relation).decided
-    return f"{decided.title} {decided.entry.article}".strip()
+    article = decided.entry.article
+    return article if article.startswith(decided.title) else f"{decided.title} {article}".strip()
 
 
 def _flow(node: Node, placement: Placement, relation: RelationLabels, column: str, label: Label) -> Flow:
@@ -331,7 +337,7 @@ def _label_lines(label: dict[str, Any]) -> Iterator[str]:
         yield f"    {decision['verdict'] + ':':<9} for {decision['purpose']} by {rule}{because}{missing}"
 
 
-def _ask(report: Report, request: Request, column: str, purpose: str, audience: str) -> dict[str, Any]:
+def _ask(report: Report, request: Request, column: str, purpose: str, audience: str | None) -> dict[str, Any]:
     from governance.commands.columns import names
     from governance.errors import nearest
     from governance.policy.zones import Placement, declared_purposes
@@ -348,7 +354,11 @@ def _ask(report: Report, request: Request, column: str, purpose: str, audience: 
         )
     ref, node, relation = _where(report, column)
     context = _context(report, request)
-    placement = Placement(purposes=(purpose,), audiences=(audience,))
+    there = context.placements[node.unique_id]
+    if audience is None and there.judged:
+        placement = Placement(zone=there.zone, purposes=(purpose,), audiences=there.audiences)
+    else:
+        placement = Placement(purposes=(purpose,), audiences=(audience or "internal",))
     shown = names(report.project, report.graph)
     decisions = [
         {
@@ -368,7 +378,7 @@ def _ask(report: Report, request: Request, column: str, purpose: str, audience: 
     return {
         "column": f"{node.name}.{ref.column}",
         "purpose": purpose,
-        "audience": audience,
+        "audience": " and ".join(placement.audiences),
         "answer": answer,
         "not_understood": gap,
         "decisions": decisions,

@@ -80,6 +80,10 @@ def _ties(zone: Zone, policy: Policy, covered: Mapping[str, set[str]]) -> Iterat
 
 def _purposes(policy: Policy) -> Iterator[Problem]:
     served = {purpose for zone in policy.zones for purpose in zone.purposes}
+    for entry in policy.facts.classify:
+        served.update(entry.collected_for)
+    for purpose in policy.purposes.values():
+        served.update(purpose.compatible_with)
     for name, purpose in sorted(policy.purposes.items()):
         used = any(
             other == name or other.startswith(name + ".") or name.startswith(other + ".") for other in served

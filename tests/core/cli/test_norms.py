@@ -207,3 +207,12 @@ def test_taxonomy_searches(governance: Run) -> None:
     rows = json.loads(governance("taxonomy", "email", "--regime", "gdpr", "--format", "json").out)
     assert [r["class"] for r in rows] == ["contact.email"]
     assert rows[0]["levels"]["gdpr"]["level"] == "personal"
+
+
+def test_can_use_asks_for_who_reads_the_zone_unless_told(project: Path, governance: Run) -> None:
+    asked = ("can-use", "marts.feed.email_md5", "--for", "analytics")
+    there = governance(*asked, *SQL)
+    assert (there.code, there.out.splitlines()[0]) == (1, "no: marts.feed.email_md5 for analytics (company)")
+    assert governance(*asked, "--audience", "team", *SQL).code == 0
+    staged = governance("can-use", "staging.stg_users.email", "--for", "analytics", *SQL)
+    assert staged.out.splitlines()[0].endswith("(internal)")

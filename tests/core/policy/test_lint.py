@@ -99,3 +99,10 @@ def test_what_is_odd(tmp_path: Path) -> None:
     for number, (old, new, wanted) in enumerate(cases):
         found = lint(tmp_path / str(number), old, new)
         assert any(text.startswith(wanted) for text in found), (wanted, found)
+
+
+def test_what_data_was_collected_for_is_no_idle_purpose(tmp_path: Path) -> None:
+    collected = GOOD.replace("[analytics]", "[service, analytics]", 1)
+    policy = collected.replace("purposes:\n", "purposes:\n  service: {basis: contract}\n")
+    judged = judge(tmp_path, policy=policy, models=MODELS, tables=TABLES)
+    assert lint_policy(judged.project, judged.graph, judged.labelling, judged.policy, today=TODAY) == ()
