@@ -33,12 +33,12 @@ from governance.lineage.scope import Scope, Tracer
 
 @handles(exp.Count)
 def _count(t: Tracer, node: Any, scope: Scope, kind: int, chain: Chain, out: list[Item]) -> None:
-    nodes = list(children(node))
+    nodes = children(node)
     if scope.windowing is not node:
         scope.aggregated = True
     distinct = bool(nodes) and nodes[0].__class__ is exp.Distinct
     if distinct:
-        nodes[:1] = list(children(nodes[0]))
+        nodes[:1] = children(nodes[0])
         if any(child.__class__ is exp.Star for child in nodes):
             op = t.ops.id("count", VALUE, True)
             compose(everything_here(t, scope, node), at_least(kind, AGGREGATION), (op, *chain), out, t.ops)

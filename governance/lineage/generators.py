@@ -54,7 +54,7 @@ def rows_function(t: Tracer, node: Any, function: Any, scope: Scope) -> None:
     if name in t.macros:
         items.extend(use(t, name, t.macros[name], node, "macro"))
     if not isinstance(function, exp.Var):
-        apply(t, name, list(children(function)), scope, TRANSFORMATION, (), items)
+        apply(t, name, children(function), scope, TRANSFORMATION, (), items)
     what = "a staged file" if isinstance(function, exp.Var) else f"`{name}`"
     items.append(t.gap("GV104", f"what {what} returns is not known", node))
     rel.fallback = settle(items, t.ops)
@@ -116,7 +116,7 @@ def _place_named(t: Tracer, scope: Scope, node: Any, rel: Relation, name: str) -
 def _generator(t: Tracer, node: Any, function: Any, name: str, scope: Scope) -> None:
     rel = Relation()
     items: list[Item] = []
-    apply(t, name, list(children(function)), scope, TRANSFORMATION, (), items)
+    apply(t, name, children(function), scope, TRANSFORMATION, (), items)
     flow = settle(items, t.ops)
     columns = _alias_columns(node)
     alias = node.args.get("alias")

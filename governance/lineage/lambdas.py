@@ -72,7 +72,7 @@ _PASSES_THROUGH = (exp.ArrayFilter, exp.ArraySort)
 def _higher_order(t: Tracer, node: Any, scope: Scope, kind: int, chain: Chain, out: list[Item]) -> None:
     """A function with a lambda: `transform` maps its values, everything else may also return them."""
     name = function_name(node)
-    nodes = list(children(node))
+    nodes = children(node)
     lambdas = [child for child in nodes if child.__class__ is exp.Lambda]
     others = [child for child in nodes if child.__class__ is not exp.Lambda]
     bound: list[Item] = []
