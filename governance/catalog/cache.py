@@ -88,7 +88,9 @@ class DiskCache:
                 rows = connection.execute("select key, value from entry where engine = ?", (self._engine,))
                 return {key: value for key, value in rows if isinstance(value, bytes)}
         except (sqlite3.Error, OSError, ValueError, MemoryError) as error:
-            self._failed(error)
+            # Another run has just made the file, and its table is not committed yet: that is an empty cache.
+            if "no such table" not in str(error):
+                self._failed(error)
             return {}
 
     def _connect(self) -> sqlite3.Connection:

@@ -32,6 +32,7 @@ def gap_findings(context: Context) -> Iterator[Finding]:
             yield from _gaps(context, node, placement)
             if node.resource_type in _BUILT and context.relation(node) is None:
                 yield _nothing_known(node, placement)
+            yield from _at_run_time(context, node, placement)
         yield from _hooks(context, node, placement)
 
 
@@ -113,6 +114,51 @@ def _gaps(context: Context, node: Node, placement: Placement) -> Iterator[Findin
         )
 
 
+def _at_run_time(context: Context, node: Node, placement: Placement) -> Iterator[Finding]:
+    """Say that a node's code, or that of something it is made from, was not seen as it will run."""
+    unseen = _unseen(context, node)
+    if unseen is None:
+        return
+    own = unseen is node
+    yield Finding(
+        code="GV104",
+        severity=Severity.ERROR if own else Severity.WARNING,
+        message=f"part of the SQL of `{node.name}` is made at run time and was not seen"
+        if own
+        else f"`{node.name}` is made from `{unseen.name}`, part of whose SQL is made at run time and was not seen",
+        node=node.unique_id,
+        node_name=node.name,
+        location=locate_span(node, None, None).location,
+        verdict=Verdict.UNKNOWN,
+        who=_serves(placement),
+        what="the SQL that runs may take any column of what it reads; the gate inside dbt judges it as it runs",
+        zone=placement.name,
+        fix=(
+            "name the columns instead of asking the warehouse for them",
+            "for an incremental model read from a manifest, compile it with and without --full-refresh",
+        ),
+    )
+
+
+def _unseen(context: Context, node: Node) -> Node | None:
+    """Return the node itself or the nearest one upstream that is dynamic and reads personal data."""
+    waiting, met = [node], {node.unique_id}
+    for one in waiting:
+        above = [context.project.nodes[uid] for uid in sorted(one.depends_on) if uid in context.project.nodes]
+        if one.dynamic and any(_personal(context, upstream) for upstream in above):
+            return one
+        for upstream in above:
+            if upstream.unique_id not in met:
+                met.add(upstream.unique_id)
+                waiting.append(upstream)
+    return None
+
+
+def _personal(context: Context, node: Node) -> bool:
+    relation = context.relation(node)
+    return relation is not None and (any(relation.columns.values()) or bool(relation.presence))
+
+
 def _nothing_known(node: Node, placement: Placement) -> Finding:
     code = CODES["GV101"]
     return Finding(
@@ -135,8 +181,7 @@ def _hooks(context: Context, node: Node, placement: Placement) -> Iterator[Findi
     if node.resource_type is ResourceType.OPERATION:
         hooks += [code.sql for code in node.compiled] or [node.raw_code]
     writing = [hook for hook in hooks if hook.strip() and not _HARMLESS_HOOK.match(hook)]
-    relation = context.relation(node)
-    personal = relation is not None and (any(relation.columns.values()) or bool(relation.presence))
+    personal = _personal(context, node)
     of_project = node.resource_type is ResourceType.OPERATION and _any_personal(context)
     if not writing or not (placement.judged or personal or of_project):
         return

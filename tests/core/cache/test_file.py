@@ -166,6 +166,16 @@ def test_a_process_killed_while_it_writes_leaves_the_file_as_it_was(tmp_path: Pa
     assert kept(path, "a", "b") == {"a", "b"}
 
 
+def test_a_file_that_another_run_is_just_making_is_an_empty_cache(tmp_path: Path) -> None:
+    path = tmp_path / "cache"
+    path.touch()
+    with DiskCache(path) as cache:
+        assert cache.get(b"key") is None
+        cache.put(b"key", b"value")
+    assert not cache.problem
+    assert kept(path, "key") == {"key"}
+
+
 def test_runs_side_by_side_all_get_written(tmp_path: Path) -> None:
     path = tmp_path / "cache"
     code = """
