@@ -45,13 +45,13 @@ def _why_it_matters(context: Context, node: Node) -> str:
 
 def _without_zone(context: Context, node: Node, relation: RelationLabels, reason: str) -> Iterator[Finding]:
     code = CODES["GV312"]
-    for column, label, level in _personal(context, relation):
+    for column, label in _personal(context, relation):
         located = context.locate_label(node, column, label)
         decided = context.level(label, relation)
         sink = f"{node.name}.{column or '*'}"
         yield Finding(
             code=code.code,
-            severity=Severity.ERROR if level >= Level.SENSITIVE else Severity.WARNING,
+            severity=Severity.ERROR,
             message=f"`{label.data_class}` is in `{sink}`, which no zone covers",
             node=node.unique_id,
             node_name=node.name,
@@ -80,7 +80,7 @@ def _zone_fix(node: Node) -> tuple[str, ...]:
     return (f'add a zone for `"{pattern}"` to the policy, with `for` and `audience`', "drop the column")
 
 
-def _personal(context: Context, relation: RelationLabels) -> Iterator[tuple[str, Label, Level]]:
+def _personal(context: Context, relation: RelationLabels) -> Iterator[tuple[str, Label]]:
     """Yield one label for each column, class and origin that is personal, and conditions that are sensitive."""
     seen: set[tuple[str, str, str]] = set()
     for column, labels in sorted(relation.columns.items()):
@@ -89,13 +89,13 @@ def _personal(context: Context, relation: RelationLabels) -> Iterator[tuple[str,
             key = (column, label.data_class, str(label.origin))
             if level >= Level.PERSONAL and key not in seen:
                 seen.add(key)
-                yield column, label, level
+                yield column, label
     for label in relation.presence:
         level = context.level(label, relation, adult=True).level
         key = ("", label.data_class, str(label.origin))
         if level >= Level.SENSITIVE and key not in seen:
             seen.add(key)
-            yield "", label, level
+            yield "", label
 
 
 def _prohibited(context: Context, node: Node, relation: RelationLabels) -> Iterator[Finding]:
