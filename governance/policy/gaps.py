@@ -120,9 +120,11 @@ def _at_run_time(context: Context, node: Node, placement: Placement) -> Iterator
     if unseen is None:
         return
     own = unseen is node
+    # What it names holds nothing personal, as far as is known; what it will read is not.
+    harmless = own and bool(node.depends_on) and not _reads_personal(context, node)
     yield Finding(
         code="GV104",
-        severity=Severity.ERROR if own else Severity.WARNING,
+        severity=Severity.ERROR if own and not harmless else Severity.WARNING,
         message=f"part of the SQL of `{node.name}` is made at run time and was not seen"
         if own
         else f"`{node.name}` is made from `{unseen.name}`, part of whose SQL is made at run time and was not seen",
@@ -141,17 +143,24 @@ def _at_run_time(context: Context, node: Node, placement: Placement) -> Iterator
 
 
 def _unseen(context: Context, node: Node) -> Node | None:
-    """Return the node itself or the nearest one upstream that is dynamic and reads personal data."""
+    """Return the node itself if it is dynamic, or the nearest one upstream that is and reads personal data."""
+    if node.dynamic and _any_personal(context):
+        return node
     waiting, met = [node], {node.unique_id}
     for one in waiting:
         above = [context.project.nodes[uid] for uid in sorted(one.depends_on) if uid in context.project.nodes]
-        if one.dynamic and any(_personal(context, upstream) for upstream in above):
+        if one.dynamic and _reads_personal(context, one):
             return one
         for upstream in above:
             if upstream.unique_id not in met:
                 met.add(upstream.unique_id)
                 waiting.append(upstream)
     return None
+
+
+def _reads_personal(context: Context, node: Node) -> bool:
+    upstream = (context.project.nodes.get(uid) for uid in node.depends_on)
+    return any(one is None or _personal(context, one) for one in upstream)
 
 
 def _personal(context: Context, node: Node) -> bool:
