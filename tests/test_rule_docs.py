@@ -10,7 +10,9 @@ import pytest
 
 from governance.findings.codes import CODES
 from governance.findings.model import Finding
-from governance.policy.diff import policy_with_flow
+from governance.pipeline import coverage
+from governance.policy.change import judge_change
+from governance.policy.report import Report
 from governance.readers.baseline import parse_baseline
 from governance.readers.yamlfile import parse_yaml, plain
 from tests.core.policy.project import TODAY, Judged, judge
@@ -51,16 +53,23 @@ def run(given: dict[str, str], folder: Path) -> list[str]:
     before = {name.removesuffix(BEFORE): body for name, body in given.items() if name.endswith(BEFORE)}
     now = {name: body for name, body in given.items() if not name.endswith(BEFORE)}
     after = judged(now, folder / "after")
-    findings = list(after.findings)
+    findings = after.findings
     if before:
         older = {name: body for name, body in now.items() if not name.startswith("models/")}
         base = judged({**older, **before}, folder / "before")
-        findings += policy_with_flow(
-            before=(base.project, base.graph, base.policy),
-            after=(after.project, after.graph, after.policy),
-            today=TODAY,
-        )
+        findings = judge_change(report(base), report(after), today=TODAY).findings
     return sorted(said(finding) for finding in findings)
+
+
+def report(judged: Judged) -> Report:
+    return Report(
+        project=judged.project,
+        graph=judged.graph,
+        labels=judged.labelling.relations,
+        policy=judged.policy,
+        findings=judged.findings,
+        coverage=coverage(judged.graph),
+    )
 
 
 def said(finding: Finding) -> str:

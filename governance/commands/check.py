@@ -11,11 +11,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from governance.commands import terminal
-from governance.commands.inputs import POLICY, Request, Source, policy_options, project_options
+from governance.commands.inputs import POLICY, Request, Source, at_revision, policy_options, project_options
 from governance.errors import ConfigError, Problem
 
 if TYPE_CHECKING:
-    from governance.findings.model import Finding
     from governance.policy.report import Report
 
 FORMATS = ("console", "json", "sarif", "junit", "github", "gitlab", "markdown")
@@ -138,7 +137,9 @@ def against_manifest(report: Report, request: Request, manifest: str, progress: 
         policy=request.policy_path.as_posix(),
         cached=request.source,
     )
-    return difference(report, base.judge(progress))
+    from governance.policy.change import judge_change
+
+    return judge_change(base.judge(progress), report, today=request.day)
 
 
 def against_revision(report: Report, request: Request, ref: str, progress: terminal.Progress) -> Report:
@@ -154,38 +155,23 @@ def against_revision(report: Report, request: Request, ref: str, progress: termi
     with revision(ref, request.source.root) as folder:
         progress.stage(f"judging {ref}")
         source = _relocate(request.source, folder)
-        own = folder / _inside(request.policy_path, request.source.root, POLICY)
+        inside = _inside(request.policy_path, request.source.root, POLICY)
+        own = folder / inside
         policy = own if own.is_file() else request.policy_path
-        base = dataclasses.replace(request, source=source, policy=policy.as_posix(), cached=request.source)
-        if request.source.sql and not source.sql:
-            return difference(report, dataclasses.replace(report, findings=()))
-        before = base.judge(progress)
-        loosened: tuple[Finding, ...] = ()
-        if policy is own:
-            from governance.policy.diff import policy_with_flow
-
-            loosened = policy_with_flow(
-                before=(before.project, before.graph, before.policy),
-                after=(report.project, report.graph, report.policy),
-                today=request.day,
-            )
-        return difference(
-            dataclasses.replace(
-                report, findings=tuple(sorted((*report.findings, *loosened), key=lambda f: f.order))
-            ),
-            before,
+        base = dataclasses.replace(
+            request,
+            source=source,
+            policy=policy.as_posix(),
+            policy_shown=at_revision(ref, inside) if policy is own else None,
+            cached=request.source,
         )
+        if request.source.sql and not source.sql:
+            from governance.policy.change import compare
 
+            return compare(report, dataclasses.replace(report, findings=()))
+        from governance.policy.change import judge_change
 
-def difference(report: Report, before: Report) -> Report:
-    """Return the report with `new` and `fixed` against an earlier one."""
-    had = {f.fingerprint for f in before.findings if not f.waived_by}
-    has = {f.fingerprint for f in report.findings if not f.waived_by}
-    return dataclasses.replace(
-        report,
-        new=frozenset(has - had),
-        fixed=tuple(f for f in before.findings if f.fingerprint in had - has),
-    )
+        return judge_change(base.judge(progress), report, today=request.day)
 
 
 def _inside(path: Path, root: Path, otherwise: str) -> Path:

@@ -248,17 +248,24 @@ def day(text: str | None) -> date:
         raise ConfigError(Problem(message=f"`{text}` is not a date", expected="YYYY-MM-DD")) from None
 
 
+def at_revision(ref: str, inside: Path) -> str:
+    """Return a file of a git revision in git's own notation: `main:./privacy.yml`."""
+    return f"{ref}:./{inside.as_posix()}"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
     """What to judge, by which policy, as of when; `policy` None means the project's own.
 
-    `cached` is the project whose cache to use, if it is not the one to judge.
+    `cached` is the project whose cache to use, if it is not the one to judge; `policy_shown` what to call the
+    policy's file where it lies in a temporary folder.
     """
 
     source: Source
     policy: str | None = None
     today: str | None = None
     cached: Source | None = None
+    policy_shown: str | None = None
 
     @property
     def policy_path(self) -> Path:
@@ -292,7 +299,7 @@ class Request:
                     help="`governance init` writes a first one; --policy FILE names another",
                 )
             )
-        return read(path, shown=path.as_posix() if self.policy else POLICY)
+        return read(path, shown=self.policy_shown or (path.as_posix() if self.policy else POLICY))
 
     def judge(self, progress: Progress) -> Report:
         """Read, trace and judge.

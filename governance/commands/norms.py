@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import dataclasses
 import re
+from pathlib import Path
 from typing import Any
 
 import click
 
 from governance.commands import terminal
-from governance.commands.inputs import BASELINE, Request, Source, day, policy_options, project_options
+from governance.commands.inputs import (
+    BASELINE,
+    Request,
+    Source,
+    at_revision,
+    day,
+    policy_options,
+    project_options,
+)
 from governance.errors import ConfigError, Problem, nearest
 
 _DIFF = """Show what a change of the policy does: the flows that become allowed, and those that become denied.
@@ -90,8 +99,9 @@ def _older(request: Request, before: str | None, base: str | None) -> Any:
 
     root = request.policy_path.resolve().parent
     with revision(str(base), root) as folder:
+        name = request.policy_path.name
         return dataclasses.replace(
-            request, policy=(folder / request.policy_path.name).as_posix()
+            request, policy=(folder / name).as_posix(), policy_shown=at_revision(str(base), Path(name))
         ).read_policy()
 
 

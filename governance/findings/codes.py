@@ -74,6 +74,10 @@ _ALL = (
     Code("GV330", "baseline-shrunk", _W, "The baseline lists a finding that is gone; it can only shrink."),
     Code("GV331", "baseline-debt", _N, "A finding is tolerated because the baseline lists it."),
     Code("GV340", "policy-and-flow-together", _W, "A change edits the policy and adds the flow it permits."),
+    Code(
+        "GV341", "dropped-declaration", _W, "A change takes back or lowers what a column was declared to be."
+    ),
+    Code("GV342", "loosened-gate", _W, "A change makes the policy as a whole ask for less."),
     Code("GV450", "own-check", _E, "A check of the project's own, `governance/checks/*.sql`, returned rows."),
 )
 

@@ -38,7 +38,7 @@ def make_baseline(findings: Iterable[Finding], *, today: date, before: Baseline 
     """
     entries: dict[str, Debt] = {}
     for finding in sorted(findings, key=lambda finding: finding.order):
-        if finding.severity is not Severity.ERROR or (finding.waived_by and not _tolerated(finding)):
+        if finding.severity is not Severity.ERROR or (finding.waived_by and not tolerated(finding)):
             continue
         known = before.entries.get(finding.fingerprint) if before is not None else None
         if before is not None and known is None:
@@ -77,7 +77,8 @@ def apply_baseline(findings: Iterable[Finding], baseline: Baseline, *, today: da
     return out
 
 
-def _tolerated(finding: Finding) -> bool:
+def tolerated(finding: Finding) -> bool:
+    """Return whether the baseline, not a waiver, lets a finding pass."""
     return finding.waived_by.startswith("baseline since ")
 
 

@@ -6,8 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from governance.findings.codes import CODES
-from governance.findings.model import Finding, Severity, Verdict
+from governance.findings.model import Finding, Severity
 from governance.labels.propagate import propagate
 from governance.lineage.model import Graph
 from governance.policy.decide import decide
@@ -38,40 +37,10 @@ def diff_policies(
     """
     old = failing_under(project, graph, before, today=today)
     new = failing_under(project, graph, after, today=today)
-    known, found = {_flow(f) for f in old}, {_flow(f) for f in new}
+    known, found = {flow_of(f) for f in old}, {flow_of(f) for f in new}
     return PolicyDiff(
-        allowed=tuple(f for f in old if _flow(f) not in found),
-        denied=tuple(f for f in new if _flow(f) not in known),
-    )
-
-
-def policy_with_flow(
-    *, before: tuple[Project, Graph, Policy], after: tuple[Project, Graph, Policy], today: date
-) -> tuple[Finding, ...]:
-    """Report flows that are new in a change and are permitted by an edit of the policy in the same change.
-
-    The person who wants the data out may write the rule or the waiver that lets it out; a reviewer must
-    see the two together.
-    """
-    old_project, old_graph, old_policy = before
-    project, graph, policy = after
-    already = {_flow(f) for f in failing_under(old_project, old_graph, old_policy, today=today)}
-    denied = failing_under(project, graph, old_policy, today=today)
-    still = {_flow(f) for f in failing_under(project, graph, policy, today=today)}
-    code = CODES["GV340"]
-    return tuple(
-        replace(
-            finding,
-            code=code.code,
-            severity=code.severity,
-            message=f"this change edits the policy and adds what it permits: {finding.message}",
-            verdict=Verdict.ALLOW,
-            rule=finding.code,
-            fix=("have the policy reviewed by its owners in a change of its own",),
-            waive="",
-        )
-        for finding in denied
-        if _flow(finding) not in still and _flow(finding) not in already
+        allowed=tuple(f for f in old if flow_of(f) not in found),
+        denied=tuple(f for f in new if flow_of(f) not in known),
     )
 
 
@@ -83,8 +52,8 @@ def failing_under(project: Project, graph: Graph, policy: Policy, *, today: date
     return tuple(f for f in found if f.severity is Severity.ERROR and not f.waived_by and f.node)
 
 
-def _flow(finding: Finding) -> tuple[str, ...]:
-    """What a flow is, whichever rule or zone judges it."""
+def flow_of(finding: Finding) -> tuple[str, ...]:
+    """Return what a flow is, whichever rule or zone judges it."""
     return finding.node, finding.column, finding.origin, finding.data_class
 
 

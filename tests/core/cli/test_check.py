@@ -175,6 +175,44 @@ def test_base_reports_a_policy_loosened_with_the_flow(repository: Path, governan
     assert governance("check", *SQL, "--base", "main", "--fail-on", "warning").code == 1
 
 
+def test_base_names_the_old_policy_as_git_does(repository: Path, governance: Run) -> None:
+    (repository / "models/marts/feed.sql").write_text(LEAKY)
+    (repository / "privacy.yml").write_text(POLICY.partition("rules:")[0])
+    result = governance("check", *SQL, "--base", "main", "--format", "json")
+    assert "main:./privacy.yml:" in result.out
+    assert governance("check", *SQL, "--base", "main", "--format", "json").out == result.out
+
+
+def test_base_decides_the_mode_where_the_change_loosens_it(repository: Path, governance: Run) -> None:
+    (repository / "privacy.yml").write_text(POLICY + "mode: observe\n")
+    result = governance("check", *SQL, "--base", "main")
+    assert result.code == 0
+    assert "warning[GV342]" in result.out
+    assert "from enforce to observe" in result.out
+    (repository / "models/marts/feed.sql").write_text(LEAKY)
+    assert governance("check", *SQL, "--base", "main").code == 1
+    assert governance("check", *SQL).code == 0
+
+
+def test_base_reports_a_baseline_that_grows_with_the_flow(repository: Path, governance: Run) -> None:
+    (repository / "privacy.yml").write_text(POLICY + "mode: ratchet\n")
+    git(repository, "commit", "-qam", "ratchet")
+    (repository / "models/marts/feed.sql").write_text(LEAKY)
+    assert governance("check", *SQL, "--base", "main").code == 1
+    assert governance("baseline", *SQL).code == 0
+    result = governance("check", *SQL, "--base", "main")
+    assert "warning[GV340] this change lists in the baseline what it permits" in result.out
+
+
+def test_base_does_not_call_fixed_what_the_change_permits(repository: Path, governance: Run) -> None:
+    (repository / "models/marts/feed.sql").write_text(LEAKY)
+    git(repository, "commit", "-qam", "an old leak")
+    (repository / "privacy.yml").write_text(POLICY.partition("rules:")[0])
+    result = governance("check", *SQL, "--base", "main")
+    assert "note[GV340] this change edits the policy and permits what was there" in result.out
+    assert "0 fixed" in result.out
+
+
 def test_base_leaves_the_repository_alone(repository: Path, governance: Run) -> None:
     before = sorted(p.relative_to(repository).as_posix() for p in repository.rglob("*") if p.is_file())
     governance("check", *SQL, "--base", "main")
