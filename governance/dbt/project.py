@@ -15,7 +15,9 @@ from governance.lineage.growing import Growing
 from governance.lineage.model import WHOLE_ROW
 from governance.project.nodes import Node, Project, ResourceType
 from governance.readers.dbt_manifest import seed_headers
-from governance.readers.dbt_nodes import Extras, convert, pick, resources, snapshot_sql
+from governance.readers.dbt_nodes import Extras, convert, resources
+from governance.readers.dbt_shapes import pick
+from governance.readers.dbt_sql import snapshot_sql
 
 _ALWAYS = {ResourceType.MODEL, ResourceType.SNAPSHOT, ResourceType.OPERATION, ResourceType.FUNCTION}
 

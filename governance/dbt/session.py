@@ -19,7 +19,8 @@ from governance.dbt.stop import GovernanceStop
 from governance.findings.model import Finding
 from governance.policy.model import Mode
 from governance.project.nodes import CompiledCode, Node, Project, ResourceType
-from governance.readers.dbt_nodes import relation_of, snapshot_sql
+from governance.readers.dbt_nodes import relation_of
+from governance.readers.dbt_sql import snapshot_sql
 from governance.writers import console
 
 if TYPE_CHECKING:

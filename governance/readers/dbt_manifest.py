@@ -10,7 +10,8 @@ from typing import Any
 
 from governance.errors import InputError, Problem
 from governance.project.nodes import DeclaredColumn, Project, ResourceType
-from governance.readers.dbt_nodes import Extras, convert, pick, resources, text
+from governance.readers.dbt_nodes import Extras, convert, resources
+from governance.readers.dbt_shapes import Manifest, decode, pick, text
 
 _HEADER_BYTES = 1 << 16
 _MAX_BYTES = 1 << 30
@@ -27,13 +28,23 @@ def read_manifest(path: Path, *, catalog: Path | None = None, project_dir: Path 
     Raises:
         InputError: a file is missing, cut off, not JSON, or not what it should be.
     """
-    manifest = _artefact(path, "a dbt manifest", ("metadata", "nodes", "sources"))
+    manifest = _manifest(path)
     listed: Mapping[str, Sequence[DeclaredColumn]] = {}
     if catalog is not None:
         listed = _catalog_columns(_artefact(catalog, "a dbt catalog", ("nodes", "sources")), catalog)
     return convert(
         manifest, Extras(catalog=listed, seed_columns=seed_headers(manifest, project_dir=project_dir))
     )
+
+
+def _manifest(path: Path) -> Manifest | Mapping[str, Any]:
+    what = "a dbt manifest"
+    data = _bytes(path, what)
+    found = decode(data)
+    members = ("metadata", "nodes", "sources")
+    if found is not None and all(isinstance(getattr(found, member), dict) for member in members):
+        return found
+    return _document(data, path, what, members)
 
 
 def seed_headers(manifest: Any, *, project_dir: Path | None = None) -> dict[str, tuple[str, ...]]:
@@ -52,9 +63,12 @@ def seed_headers(manifest: Any, *, project_dir: Path | None = None) -> dict[str,
 
 
 def _header(root: Path, relative: str, delimiter: str) -> tuple[str, ...]:
+    target = root / relative
+    if not relative or len(delimiter) != 1 or not target.is_file():
+        return ()
     # A manifest is somebody's file: it must not make us read outside the project.
-    target = (root / relative).resolve()
-    if not relative or len(delimiter) != 1 or not target.is_relative_to(root.resolve()):
+    target = target.resolve()
+    if not target.is_relative_to(root.resolve()):
         return ()
     try:
         with target.open("rb") as file:
@@ -94,18 +108,26 @@ def _index(column: Any) -> int:
 
 
 def _artefact(path: Path, what: str, members: Sequence[str]) -> Mapping[str, Any]:
+    return _document(_bytes(path, what), path, what, members)
+
+
+def _bytes(path: Path, what: str) -> bytes:
     shown = _shown(path)
     try:
         size = path.stat().st_size
         if size > _MAX_BYTES:
             raise InputError(Problem(message=f"{size} bytes are too many for {what}", path=shown))
-        data = path.read_bytes()
+        return path.read_bytes()
     except FileNotFoundError:
         raise InputError(
             Problem(message=f"there is no such file; expected {what}", path=shown, help=_HELP)
         ) from None
     except OSError as error:
         raise InputError(Problem(message=f"cannot be read: {error.strerror}", path=shown)) from error
+
+
+def _document(data: bytes, path: Path, what: str, members: Sequence[str]) -> Mapping[str, Any]:
+    shown = _shown(path)
     try:
         document = json.loads(data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:

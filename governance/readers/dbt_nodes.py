@@ -1,26 +1,34 @@
 """Turns dbt's manifest into our nodes, whether it was read from a file or is alive inside dbt.
 
-Both are read through `pick`, so that the gate and `governance check --manifest` cannot differ. Nothing here
-imports dbt: field names are those of manifest v12 (dbt-core 1.10 to 1.12) and v20 (Fusion), missing and null
-fields are the same.
+Both go through `dbt_shapes`, so that the gate and `governance check --manifest` cannot differ. Nothing here
+imports dbt.
 """
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import Enum
 from typing import Any
 
 from governance.project.names import split
-from governance.project.nodes import (
-    CompiledCode,
-    DeclaredColumn,
-    Node,
-    Project,
-    ResourceType,
+from governance.project.nodes import CompiledCode, DeclaredColumn, Node, Project, ResourceType
+from governance.project.quick import quick
+from governance.readers.dbt_columns import columns_of, constraint_keys, meta_of, tags_of, tested_keys
+from governance.readers.dbt_shapes import (
+    NO_CONFIG,
+    NO_DEPENDS,
+    NO_TEST,
+    Config,
+    Shape,
+    mapping,
+    names,
+    pick,
+    plain,
+    shape_of,
+    text,
 )
+from governance.readers.dbt_sql import compiled_of, half_seen, hooks_of
 
 DIALECTS: Mapping[str, str] = {
     "athena": "athena",
@@ -91,6 +99,9 @@ _UNNAMED_RELATIONS = {
 }
 
 
+_Node = quick(Node)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Extras:
     """What is known besides the manifest.
@@ -112,59 +123,37 @@ class Extras:
     store_failures: bool = False
 
 
-_JSON = frozenset({dict, list, str, int, float, bool, type(None)})
-
-
-def pick(thing: Any, *names: str) -> Any:
-    """Follow `names` through mappings and objects; None as soon as one is missing."""
-    for name in names:
-        if thing is None:
-            return None
-        # A manifest asks this a hundred times a node: what JSON yields goes before what dbt's objects need.
-        if thing.__class__ is dict or isinstance(thing, Mapping):
-            thing = thing.get(name)
-        else:
-            thing = getattr(thing, name, None)
-    if thing.__class__ in _JSON:
-        return thing
-    return thing.value if isinstance(thing, Enum) else thing
-
-
 def convert(manifest: Any, extras: Extras | None = None) -> Project:
     """Return the project that a manifest describes.
 
     Args:
-        manifest: the parsed JSON, or dbt's live `Manifest`.
+        manifest: what `dbt_shapes.decode` read, or the parsed JSON, or dbt's live `Manifest`.
         extras: renderings, catalog columns and CSV headers.
     """
     extras = extras or Extras()
     adapter = text(pick(manifest, "metadata", "adapter_type"))
-    project = text(pick(manifest, "metadata", "project_name"))
-    macros = _mapping(pick(manifest, "macros"))
-    closure = _MacroClosure(macros)
+    macros = mapping(pick(manifest, "macros"))
+    listed = list(resources(manifest))
+    shapes = [(uid, kind, shape_of(raw)) for uid, kind, raw in listed]
+    known = _Known(
+        extras=extras,
+        root=text(pick(manifest, "metadata", "project_name")),
+        keys=tested_keys(shapes),
+        owners={name: _owner(pick(group, "owner")) for name, group in _groups(manifest)},
+        macros=_MacroClosure(macros),
+    )
     nodes: dict[str, Node] = {}
     used: dict[str, tuple[str, ...]] = {}
-    keys = _tested_keys(manifest)
-    owners = {name: _owner(pick(group, "owner")) for name, group in _groups(manifest)}
-    for uid, kind, raw in resources(manifest):
-        used[uid] = closure.of(names(pick(raw, "depends_on", "macros")))
-        nodes[uid] = _node(
-            raw,
-            uid=uid,
-            kind=kind,
-            extras=extras,
-            tested=keys.get(uid, set()),
-            owners=owners,
-            macros=used[uid],
-            root=project,
-        )
+    for (uid, kind, shape), (_, _, raw) in zip(shapes, listed, strict=True):
+        used[uid] = known.macros.of(names((shape.depends_on or NO_DEPENDS).macros))
+        nodes[uid] = _node(raw, shape, uid=uid, kind=kind, macros=used[uid], known=known)
     nodes = _without_doubles(nodes)
-    wanted = {macro for ids in used.values() for macro in ids}
+    wanted = {macro for ids in set(used.values()) for macro in ids}
     gaps = []
     if adapter not in DIALECTS:
         gaps.append(f"adapter `{adapter or 'unknown'}` has no known SQL dialect; SQL was read as generic")
     return Project(
-        name=project,
+        name=known.root,
         dialect=DIALECTS.get(adapter, ""),
         nodes=dict(sorted(nodes.items())),
         gaps=tuple(gaps),
@@ -202,65 +191,27 @@ def _without_doubles(nodes: dict[str, Node]) -> dict[str, Node]:
 def resources(manifest: Any) -> Iterator[tuple[str, ResourceType, Any]]:
     """Yield every enabled resource with its kind."""
     for collection, kind in _COLLECTIONS:
-        for uid, raw in _mapping(pick(manifest, collection)).items():
+        for uid, raw in mapping(pick(manifest, collection)).items():
+            if raw is None:
+                continue
             actual = kind or _IN_NODES.get(text(pick(raw, "resource_type")))
-            if actual is not None and raw is not None:
+            if actual is not None:
                 yield uid, actual, raw
 
 
 def relation_of(raw: Any) -> str:
     """Return `database.schema.identifier`, spelled and unquoted, empty without a schema."""
-    rendered = text(pick(raw, "relation_name"))
+    return _relation(shape_of(raw))
+
+
+def _relation(raw: Shape) -> str:
+    rendered = raw.relation_name or ""
     if rendered and "(" not in rendered and "'" not in rendered:
         return ".".join(split(rendered))
-    identifier = pick(raw, "identifier") or pick(raw, "alias") or pick(raw, "name")
-    parts = [pick(raw, "database"), pick(raw, "schema"), identifier]
-    return ".".join(str(part) for part in parts if part) if pick(raw, "schema") else ""
-
-
-def text(value: Any) -> str:
-    """Return a string, empty for null and anything that is not one."""
-    return value if isinstance(value, str) else ""
-
-
-def names(value: Any) -> tuple[str, ...]:
-    """Return the strings of a list; a single string counts as a list of one."""
-    if not value:
-        return ()
-    if isinstance(value, str):
-        return (value,)
-    if isinstance(value, Iterable) and not isinstance(value, Mapping):
-        return tuple(v for v in value if isinstance(v, str))
-    return ()
-
-
-def _mapping(value: Any) -> Mapping[str, Any]:
-    return value if value.__class__ is dict or isinstance(value, Mapping) else {}
-
-
-def _plain(value: Any) -> Any:
-    """Copy YAML-like data into plain mappings and lists, so that no live dbt object leaks."""
-    if isinstance(value, Mapping):
-        return {str(k): _plain(v) for k, v in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_plain(v) for v in value]
-    return value.value if isinstance(value, Enum) else value
-
-
-def _meta(raw: Any) -> dict[str, Any]:
-    """Merge the places meta can stand in: a source's, then the old top-level one, then `config.meta`."""
-    merged: dict[str, Any] = {}
-    for part in (pick(raw, "source_meta"), pick(raw, "meta"), pick(raw, "config", "meta")):
-        for key, value in _mapping(part).items():
-            if key == "governance" and isinstance(value, Mapping):
-                merged["governance"] = {**_mapping(merged.get("governance")), **_plain(value)}
-            else:
-                merged[str(key)] = _plain(value)
-    return merged
-
-
-def _tags(raw: Any) -> tuple[str, ...]:
-    return tuple(sorted({*names(pick(raw, "tags")), *names(pick(raw, "config", "tags"))}))
+    if not raw.schema:
+        return ""
+    parts = (raw.database, raw.schema, raw.identifier or raw.alias or raw.name)
+    return ".".join([str(part) for part in parts if part])
 
 
 def _owner(raw: Any) -> str:
@@ -268,284 +219,107 @@ def _owner(raw: Any) -> str:
 
 
 def _groups(manifest: Any) -> Iterator[tuple[str, Any]]:
-    for group in _mapping(pick(manifest, "groups")).values():
+    for group in mapping(pick(manifest, "groups")).values():
         yield text(pick(group, "name")), group
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Known:
+    """What converting a node takes besides the node."""
+
+    extras: Extras
+    root: str
+    keys: Mapping[str, set[tuple[str, ...]]]
+    owners: Mapping[str, str]
+    macros: _MacroClosure
+
+
 def _node(
-    raw: Any,
-    *,
-    uid: str,
-    kind: ResourceType,
-    extras: Extras,
-    tested: set[tuple[str, ...]],
-    owners: Mapping[str, str],
-    macros: Sequence[str],
-    root: str,
+    raw: Any, shape: Shape, *, uid: str, kind: ResourceType, macros: Sequence[str], known: _Known
 ) -> Node:
-    meta = _meta(raw)
-    group = text(pick(raw, "group")) or text(pick(raw, "config", "group"))
-    relation = "" if kind in _UNNAMED_RELATIONS else relation_of(raw)
-    stored = _stored(kind, raw, extras)
-    if kind is ResourceType.TEST and not stored:
-        relation = ""
-    compiled = _compiled(uid, kind, raw, extras)
-    columns, complete = _columns(uid, kind, raw, extras)
-    governance = _mapping(meta.get("governance"))
-    return Node(
+    extras = known.extras
+    config, test = shape.config or NO_CONFIG, shape.test_metadata or NO_TEST
+    meta = meta_of(shape, config.meta)
+    group = text(shape.group) or text(config.group)
+    stored = kind is not ResourceType.TEST or _stored(shape, config, extras)
+    relation = _relation(shape) if stored and kind not in _UNNAMED_RELATIONS else ""
+    renderings = None if extras.compiled is None else extras.compiled.get(uid, ())
+    compiled = compiled_of(raw, shape, kind, renderings)
+    columns, complete = columns_of(
+        shape, config, header=extras.seed_columns.get(uid), listed=extras.catalog.get(uid, ()), kind=kind
+    )
+    owner = text(mapping(meta.get("governance")).get("owner")) if meta else ""
+    return _Node(
         unique_id=uid,
         resource_type=kind,
-        name=_name(kind, raw, relation),
+        name=_name(kind, shape, relation),
         relation=relation,
-        aliases=_aliases(raw, relation),
-        path=_path(raw, root),
-        package=text(pick(raw, "package_name")),
-        language=text(pick(raw, "language")) or "sql",
-        materialized=text(pick(raw, "config", "materialized")),
-        raw_code=text(pick(raw, "raw_code")),
+        aliases=_aliases(shape, config, relation),
+        path=_path(shape, known.root),
+        package=shape.package_name or "",
+        language=shape.language or "sql",
+        materialized=config.materialized or "",
+        raw_code=shape.raw_code or "",
         compiled=compiled,
         columns=columns,
         columns_complete=complete,
-        depends_on=_depends_on(raw),
+        depends_on=tuple(sorted(set(names((shape.depends_on or NO_DEPENDS).nodes)))),
         meta=meta,
-        tags=_tags(raw),
-        access=text(pick(raw, "access")) or text(pick(raw, "config", "access")) or "protected",
+        tags=tags_of(shape.tags, config.tags),
+        access=text(shape.access) or text(config.access) or "protected",
         group=group,
-        owner=text(governance.get("owner")) or _owner(pick(raw, "owner")) or owners.get(group, ""),
-        exposure_type=text(pick(raw, "type")) if kind is ResourceType.EXPOSURE else "",
-        description=text(pick(raw, "description")),
-        unique_keys=tuple(sorted({*tested, *_constraint_keys(raw)})),
-        hooks=tuple(extras.hooks[uid]) if uid in extras.hooks else _hooks(raw),
-        dynamic=uid in extras.dynamic or (extras.compiled is None and _half_seen(raw, compiled, macros)),
-        attached_node=text(pick(raw, "attached_node")) or text(pick(raw, "tested_node_unique_id")),
-        column_name=text(pick(raw, "column_name")),
-        test_name=text(pick(raw, "test_metadata", "name")),
-        test_arguments=_plain(_mapping(pick(raw, "test_metadata", "kwargs"))),
+        owner=owner or (_owner(shape.owner) if shape.owner else "") or known.owners.get(group, ""),
+        exposure_type=text(shape.type) if kind is ResourceType.EXPOSURE else "",
+        description=shape.description or "",
+        unique_keys=tuple(sorted({*known.keys.get(uid, ()), *constraint_keys(shape)})),
+        hooks=tuple(extras.hooks[uid]) if uid in extras.hooks else hooks_of(config),
+        dynamic=uid in extras.dynamic
+        or (extras.compiled is None and half_seen(shape, config, compiled, macros)),
+        attached_node=shape.attached_node or shape.tested_node_unique_id or "",
+        column_name=shape.column_name or "",
+        test_name=test.name or "",
+        test_arguments=plain(mapping(test.kwargs)),
         stored=stored,
-        patch_path=text(pick(raw, "patch_path")).rpartition("://")[2],
+        patch_path=(shape.patch_path or "").rpartition("://")[2],
     )
 
 
-def _path(raw: Any, root: str) -> str:
-    path = text(pick(raw, "original_file_path")).replace("\\", "/").removeprefix("./")
-    package = text(pick(raw, "package_name"))
+def _path(raw: Shape, root: str) -> str:
+    path = (raw.original_file_path or "").replace("\\", "/").removeprefix("./")
+    package = raw.package_name or ""
     return f"dbt_packages/{package}/{path}" if path and package and root and package != root else path
 
 
-def _name(kind: ResourceType, raw: Any, relation: str) -> str:
-    name = text(pick(raw, "name"))
+def _name(kind: ResourceType, raw: Shape, relation: str) -> str:
+    name = text(raw.name)
     if kind is ResourceType.EXPOSURE:
         return f"exposure:{name}"
-    if not relation or kind in {ResourceType.TEST, ResourceType.UNIT_TEST}:
+    if not relation or kind is ResourceType.TEST or kind is ResourceType.UNIT_TEST:
         return name
     return ".".join(relation.split(".")[-2:])
 
 
-def _aliases(raw: Any, relation: str) -> tuple[str, ...]:
+def _aliases(raw: Shape, config: Config, relation: str) -> tuple[str, ...]:
     found = set()
-    if pick(raw, "config", "materialized") == "ephemeral":
-        found.add(f"__dbt__cte__{pick(raw, 'alias') or pick(raw, 'name')}")
-    deferred = text(pick(raw, "defer_relation", "relation_name"))
-    if deferred:
-        found.add(".".join(split(deferred)))
-    rendered = text(pick(raw, "relation_name"))
+    if config.materialized == "ephemeral":
+        found.add(f"__dbt__cte__{raw.alias or raw.name}")
+    if raw.defer_relation is not None:
+        deferred = text(pick(raw.defer_relation, "relation_name"))
+        if deferred:
+            found.add(".".join(split(deferred)))
+    rendered = raw.relation_name or ""
     if rendered and ("(" in rendered or "'" in rendered):
         found.add(rendered.strip("'"))
-    return tuple(sorted(found - {relation}))
+    return tuple(sorted(found - {relation})) if found else ()
 
 
-def _depends_on(raw: Any) -> tuple[str, ...]:
-    direct = names(pick(raw, "depends_on", "nodes"))
-    return tuple(sorted(set(direct)))
-
-
-def _stored(kind: ResourceType, raw: Any, extras: Extras) -> bool:
-    if kind is not ResourceType.TEST:
-        return True
+def _stored(raw: Shape, config: Config, extras: Extras) -> bool:
     return bool(
         extras.store_failures
-        or pick(raw, "relation_name")
-        or pick(raw, "config", "store_failures")
-        or pick(raw, "config", "store_failures_as") in {"table", "view"}
+        or raw.relation_name
+        or config.store_failures
+        or config.store_failures_as in ("table", "view")
     )
-
-
-def _compiled(uid: str, kind: ResourceType, raw: Any, extras: Extras) -> tuple[CompiledCode, ...]:
-    if text(pick(raw, "language")) == "python":
-        return ()
-    if extras.compiled is not None:
-        found: Sequence[CompiledCode] = extras.compiled.get(uid, ())
-    else:
-        sql = text(pick(raw, "compiled_code")) or text(pick(raw, "compiled_sql"))
-        found = (CompiledCode(sql=sql),) if sql.strip() else ()
-    if kind is ResourceType.SNAPSHOT:
-        return tuple(CompiledCode(sql=snapshot_sql(raw, c.sql), branch=c.branch) for c in found)
-    if kind is ResourceType.SEMANTIC_MODEL:
-        return _semantic_sql(raw)
-    return tuple(found)
-
-
-def snapshot_sql(raw: Any, sql: str) -> str:
-    """Add the columns that dbt adds to a snapshot; `dbt_scd_id` is an unkeyed hash of its unique key."""
-    called = {
-        key: text(value)
-        for key, value in _mapping(_plain_config(pick(raw, "config", "snapshot_meta_column_names"))).items()
-    }
-    unique_key = names(pick(raw, "config", "unique_key"))
-    updated = text(pick(raw, "config", "updated_at"))
-    changed = updated if pick(raw, "config", "strategy") == "timestamp" and updated else "current_timestamp"
-    hashed = " || '|' || ".join(f"cast({part} as varchar)" for part in (*unique_key, changed))
-    added = [
-        f"md5({hashed}) as {called.get('dbt_scd_id') or 'dbt_scd_id'}",
-        f"{changed} as {called.get('dbt_updated_at') or 'dbt_updated_at'}",
-        f"{changed} as {called.get('dbt_valid_from') or 'dbt_valid_from'}",
-        f"cast(null as timestamp) as {called.get('dbt_valid_to') or 'dbt_valid_to'}",
-    ]
-    if pick(raw, "config", "hard_deletes") == "new_record":
-        added.append(f"'False' as {called.get('dbt_is_deleted') or 'dbt_is_deleted'}")
-    return f"select snapshot_source.*, {', '.join(added)} from (\n{sql}\n) as snapshot_source"  # noqa: S608 - read, never run
-
-
-def _plain_config(value: Any) -> Any:
-    if value is None or isinstance(value, Mapping):
-        return value
-    found = {name: getattr(value, name, None) for name in _SNAPSHOT_COLUMNS}
-    return {name: column for name, column in found.items() if column}
-
-
-_SNAPSHOT_COLUMNS = ("dbt_scd_id", "dbt_updated_at", "dbt_valid_from", "dbt_valid_to", "dbt_is_deleted")
-
-
-def _semantic_sql(raw: Any) -> tuple[CompiledCode, ...]:
-    """Write a semantic model's dimensions, entities and measures as the query they stand for."""
-    relation = text(pick(raw, "node_relation", "relation_name"))
-    if not relation:
-        return ()
-    parts = []
-    for group in ("entities", "dimensions", "measures"):
-        for item in pick(raw, group) or ():
-            name = text(pick(item, "name"))
-            if name:
-                parts.append(f"{text(pick(item, 'expr')) or name} as {name}")
-    sql = f"select {', '.join(parts)} from {relation}"  # noqa: S608 - read, never run
-    return (CompiledCode(sql=sql),) if parts else ()
-
-
-def _columns(
-    uid: str, kind: ResourceType, raw: Any, extras: Extras
-) -> tuple[tuple[DeclaredColumn, ...], bool]:
-    enforced = bool(pick(raw, "config", "contract", "enforced") or pick(raw, "contract", "enforced"))
-    declared: dict[str, DeclaredColumn] = {}
-    for name, column in _mapping(pick(raw, "columns")).items():
-        spelled = text(pick(column, "name")) or str(name)
-        declared[spelled.lower()] = _declared(spelled, column, "contract" if enforced else "yaml")
-    header = extras.seed_columns.get(uid)
-    if header is not None:
-        return _complete(declared, [DeclaredColumn(name=h, source="csv") for h in header]), True
-    listed = extras.catalog.get(uid)
-    if listed and kind in {ResourceType.SOURCE, ResourceType.SEED}:
-        return _complete(declared, listed), True
-    return tuple(declared.values()), enforced and bool(declared)
-
-
-def _complete(
-    declared: Mapping[str, DeclaredColumn], listed: Sequence[DeclaredColumn]
-) -> tuple[DeclaredColumn, ...]:
-    """Return the listed columns in their order, with what YAML says of them; YAML's own come last."""
-    known = {column.name.lower() for column in listed}
-    merged = []
-    for column in listed:
-        said = declared.get(column.name.lower())
-        if said is None:
-            merged.append(column)
-            continue
-        merged.append(
-            DeclaredColumn(
-                name=column.name,
-                data_type=said.data_type or column.data_type,
-                description=said.description,
-                meta=said.meta,
-                tags=said.tags,
-                source=said.source,
-                line=said.line,
-            )
-        )
-    return (*merged, *(column for key, column in declared.items() if key not in known))
-
-
-def _declared(name: str, column: Any, source: str) -> DeclaredColumn:
-    meta = _meta(column)
-    classifiers = names(pick(column, "classifiers")) or names(pick(column, "config", "classifiers"))
-    if classifiers:
-        meta.setdefault("classifiers", list(classifiers))
-    return DeclaredColumn(
-        name=name,
-        data_type=text(pick(column, "data_type")),
-        description=text(pick(column, "description")),
-        meta=meta,
-        tags=_tags(column),
-        source=source,
-    )
-
-
-def _constraint_keys(raw: Any) -> set[tuple[str, ...]]:
-    keys: set[tuple[str, ...]] = set()
-    for constraint in pick(raw, "constraints") or ():
-        columns = names(pick(constraint, "columns"))
-        if pick(constraint, "type") in {"primary_key", "unique"} and columns:
-            keys.add(tuple(sorted(columns)))
-    for name, column in _mapping(pick(raw, "columns")).items():
-        for constraint in pick(column, "constraints") or ():
-            if pick(constraint, "type") in {"primary_key", "unique"}:
-                keys.add((text(pick(column, "name")) or str(name),))
-    return keys
-
-
-def _tested_keys(manifest: Any) -> dict[str, set[tuple[str, ...]]]:
-    """Return the keys that tests prove; a test that filters rows or only warns proves nothing."""
-    keys: dict[str, set[tuple[str, ...]]] = {}
-    for _, kind, raw in resources(manifest):
-        if kind is not ResourceType.TEST:
-            continue
-        target = text(pick(raw, "attached_node"))
-        if not target or pick(raw, "config", "where") or _severity(raw) != "error":
-            continue
-        arguments = _mapping(pick(raw, "test_metadata", "kwargs"))
-        match text(pick(raw, "test_metadata", "name")):
-            case "unique":
-                column = text(pick(raw, "column_name")) or text(arguments.get("column_name"))
-                columns: tuple[str, ...] = (column,) if column.isidentifier() else ()
-            case "unique_combination_of_columns":
-                columns = names(arguments.get("combination_of_columns"))
-            case _:
-                columns = ()
-        if columns:
-            keys.setdefault(target, set()).add(tuple(sorted(columns)))
-    return keys
-
-
-def _severity(raw: Any) -> str:
-    return (text(pick(raw, "config", "severity")) or "error").lower()
-
-
-def _hooks(raw: Any) -> tuple[str, ...]:
-    """Return SQL that runs beside the node's own: pre-hooks, the header, post-hooks."""
-    config = pick(raw, "config")
-    found: list[str] = []
-    for key in ("pre-hook", "pre_hook", "sql_header", "post-hook", "post_hook"):
-        value = pick(config, key)
-        for hook in [value] if isinstance(value, (str, Mapping)) else value or ():
-            sql = hook if isinstance(hook, str) else text(pick(hook, "sql"))
-            if sql.strip():
-                found.append(sql)
-    return tuple(found)
-
-
-def _half_seen(raw: Any, compiled: Sequence[CompiledCode], macros: Sequence[str]) -> bool:
-    """Tell whether a manifest shows only one of the branches of an incremental model."""
-    if not compiled or pick(raw, "config", "materialized") != "incremental":
-        return False
-    return "is_incremental" in text(pick(raw, "raw_code")) or "macro.dbt.is_incremental" in macros
 
 
 class _MacroClosure:
@@ -554,8 +328,12 @@ class _MacroClosure:
     def __init__(self, macros: Mapping[str, Any]) -> None:
         self._macros = macros
         self._direct: dict[str, tuple[str, ...]] = {}
+        self._found: dict[tuple[str, ...], tuple[str, ...]] = {}
 
-    def of(self, start: Iterable[str]) -> tuple[str, ...]:
+    def of(self, start: tuple[str, ...]) -> tuple[str, ...]:
+        found = self._found.get(start)
+        if found is not None:
+            return found
         seen: set[str] = set()
         waiting = list(start)
         while waiting:
@@ -563,7 +341,8 @@ class _MacroClosure:
             if macro not in seen:
                 seen.add(macro)
                 waiting.extend(self._calls(macro))
-        return tuple(sorted(seen))
+        found = self._found[start] = tuple(sorted(seen))
+        return found
 
     def _calls(self, macro: str) -> tuple[str, ...]:
         if macro not in self._direct:
