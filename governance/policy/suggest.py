@@ -5,21 +5,19 @@ A suggestion is never a declaration: a person takes it over.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
 from governance.labels.facts import Facts
 from governance.labels.model import RelationLabels
 from governance.lineage.model import ColumnRef, Graph, Subtype
-from governance.policy.hints import BOOLEAN, DATE_OR_TEXT, HARMLESS, HINTS, NUMERIC, TEMPORAL, TEXT_ONLY
+from governance.policy.hints import HARMLESS
 from governance.policy.index import Index
-from governance.project.nodes import DeclaredColumn, Node, Project, ResourceType
+from governance.policy.naming import Around, around, named, phrases, type_agrees, words
+from governance.project.nodes import DeclaredColumn, Project, ResourceType
 
 _ORIGINS = frozenset({ResourceType.SOURCE, ResourceType.SEED})
-_WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-zß-ÿ]+|[0-9]+|[\u3040-\u30ff\u4e00-\u9fff]+")
-_WIDE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
+_PROSE = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,12 +63,14 @@ def suggest(
             continue
         relation = labels.get(node.relation)
         declared = {column.name: column for column in node.columns}
-        for name in dict.fromkeys((*declared, *graph.columns.get(node.relation, ()))):
+        names = tuple(dict.fromkeys((*declared, *graph.columns.get(node.relation, ()))))
+        beside = around(node.name.rpartition(".")[2], names)
+        for name in names:
             labelled = relation is not None and relation.columns.get(name)
             if labelled or ColumnRef(node.relation, name) in settled or _settled(declared.get(name)):
                 continue
             column = declared.get(name) or DeclaredColumn(name=name)
-            best = _best(column, node, aliases.get(ColumnRef(node.relation, name), ()))
+            best = _best(column, beside, aliases.get(ColumnRef(node.relation, name), ()))
             if best is not None and best[1] >= least and best[0] in facts.taxonomy.classes:
                 data_class, confidence, why = best
                 found.append(
@@ -86,77 +86,58 @@ def suggest(
     return tuple(found)
 
 
-def class_of_name(name: str, data_type: str = "", description: str = "") -> tuple[str, float, str] | None:
-    """Return the class that a column's name, type and description suggest, how surely, and why."""
-    found = _by_words(_words(name), f"the name `{name[:60]}`", whole=0.9, part=0.7)
-    told = _by_words(_words(description), "the description", whole=0.7, part=0.55) if description else None
-    if found is None and told is None:
-        return None
-    if found is not None and told is not None and found[0] == told[0]:
-        best = (found[0], min(1.0, found[1] + 0.08), f"{found[2]} and the description")
-    else:
-        best = max((entry for entry in (found, told) if entry is not None), key=lambda entry: entry[1])
-    return best if _type_agrees(best[0], data_type) else None
-
-
-def _best(column: DeclaredColumn, node: Node, aliases: Iterable[str]) -> tuple[str, float, str] | None:
-    options = [class_of_name(column.name, column.data_type, column.description)]
-    for alias in sorted(set(aliases)):
-        told = class_of_name(alias, column.data_type)
-        if told is not None:
-            options.append((told[0], told[1] - 0.1, f"a model calls it `{alias[:60]}`"))
-    known = [option for option in options if option is not None]
-    return max(known, key=lambda option: (option[1], option[0])) if known else None
-
-
-def _by_words(
-    words: tuple[str, ...], what: str, *, whole: float, part: float
+def class_of_name(
+    name: str, data_type: str = "", description: str = "", *, table: str = "", columns: Iterable[str] = ()
 ) -> tuple[str, float, str] | None:
-    """Return the class of the longest hint among some words."""
-    if not words:
+    """Return the class that a column's name, type, table and description suggest, how surely, and why.
+
+    Args:
+        name: the column.
+        data_type: its type, if known.
+        description: what its author says of it.
+        table: the table it stands in.
+        columns: the columns of that table.
+    """
+    return _told(
+        DeclaredColumn(name=name, data_type=data_type, description=description), around(table, tuple(columns))
+    )
+
+
+def _told(column: DeclaredColumn, beside: Around) -> tuple[str, float, str] | None:
+    found = named(column.name, column.data_type, beside)
+    told = _described(column.description)
+    if told is not None and not type_agrees(told[0], column.data_type, words(column.name)):
+        told = None
+    if found is None or told is None:
+        return told if found is None else (found.data_class, found.confidence, found.why)
+    if found.data_class == told[0]:
+        return found.data_class, min(1.0, found.confidence + 0.08), f"{found.why} and the description"
+    if found.confidence >= told[1]:
+        return found.data_class, found.confidence, found.why
+    return told
+
+
+def _described(description: str) -> tuple[str, float, str] | None:
+    """Return what a description tells: prose, so any word for a thing in it speaks against a hint."""
+    cut = words(description)
+    if not cut or len(cut) > _PROSE or HARMLESS.intersection(cut):
         return None
-    for length in range(min(len(words), 4), 0, -1):
-        for start in range(len(words) - length, -1, -1):
-            data_class = _hints().get(" ".join(words[start : start + length])) or _wide_hint(
-                words[start : start + length]
-            )
-            if data_class is None:
-                continue
-            others = words[:start] + words[start + length :]
-            if HARMLESS.intersection(others):
-                return None
-            share = length / len(words)
-            return data_class, part + (whole - part) * share, what
+    for length in range(min(len(cut), 4), 0, -1):
+        for start in range(len(cut) - length, -1, -1):
+            data_class = phrases().get(cut[start : start + length])
+            if data_class is not None:
+                return data_class, 0.55 + 0.15 * length / len(cut), "the description"
     return None
 
 
-def _wide_hint(words: tuple[str, ...]) -> str | None:
-    """Find a Chinese or Japanese hint within a word, since such words are not separated."""
-    if len(words) != 1 or not _WIDE.search(words[0]):
-        return None
-    within = [hint for hint in _hints() if _WIDE.search(hint) and hint in words[0]]
-    return _hints()[max(within, key=len)] if within else None
-
-
-@lru_cache(maxsize=1)
-def _hints() -> Mapping[str, str]:
-    return {hint: data_class for data_class, hints in HINTS.items() for hint in hints}
-
-
-@lru_cache(maxsize=65536)
-def _words(text: str) -> tuple[str, ...]:
-    return tuple(word.lower() for word in _WORDS.findall(text[:400]) if not word.isdigit() or len(word) > 1)
-
-
-def _type_agrees(data_class: str, data_type: str) -> bool:
-    base = re.split(r"[\s(<]", data_type.strip().lower(), maxsplit=1)[0]
-    if base in BOOLEAN:
-        return False
-    if data_class in TEXT_ONLY:
-        return base not in NUMERIC and base not in TEMPORAL
-    if data_class in DATE_OR_TEXT:
-        return base not in NUMERIC
-    return not (base in TEMPORAL and not data_class.startswith(("demographic.birth", "health", "event")))
+def _best(column: DeclaredColumn, beside: Around, aliases: Iterable[str]) -> tuple[str, float, str] | None:
+    options = [_told(column, beside)]
+    for alias in sorted(set(aliases)):
+        told = named(alias, column.data_type, beside)
+        if told is not None:
+            options.append((told.data_class, told.confidence - 0.1, f"a model calls it `{alias[:60]}`"))
+    known = [option for option in options if option is not None]
+    return max(known, key=lambda option: (option[1], option[0])) if known else None
 
 
 def _aliases(graph: Graph) -> Mapping[ColumnRef, tuple[str, ...]]:
