@@ -33,7 +33,7 @@ from governance.lineage.model import (
 from governance.lineage.schema import Dataset, Schema
 from governance.project.location import Span
 
-ENGINE = 2
+ENGINE = 3
 """Raised when the format changes, or when the same SQL gives another lineage than before."""
 _KINDS = tuple(Subtype)
 _NUMBER = {kind: at for at, kind in enumerate(_KINDS)}

@@ -28,6 +28,7 @@ from governance.lineage.flows import (
     settle,
 )
 from governance.lineage.functions import AGGREGATES, CONDITIONALS, GENERATORS, SET_RETURNING
+from governance.lineage.library import OWN
 from governance.lineage.literals import (
     ARGS_LIMIT,
     CONSTANTS,
@@ -38,7 +39,7 @@ from governance.lineage.literals import (
     shown,
 )
 from governance.lineage.operations import function_name, operands, operation_name
-from governance.lineage.resolve import known_column, resolve, resolve_parts
+from governance.lineage.resolve import resolve
 from governance.lineage.scope import Scope, Tracer, everything, rows_of
 
 Handler = Callable[[Tracer, Any, Scope, int, Chain, list[Item]], None]
@@ -253,8 +254,14 @@ def _anonymous(t: Tracer, node: Any, scope: Scope, kind: int, chain: Chain, out:
     """A function that sqlglot has no node of its own for."""
     name = function_name(node)
     nodes = [*(node.args.get("expressions") or ()), *(node.args.get("params") or ())]
-    if t.variables or t.macros:
-        _kept(t, name, nodes, node, kind, chain, out)
+    if t.functions:
+        from governance.lineage.calls import called, expand_value
+
+        if expand_value(t, node, called(None, node), nodes, scope, kind, chain, out):
+            return
+        name = known_name(t, name)
+    if t.variables and name == "getvariable" and nodes:
+        _variable(t, str(nodes[0].name).lower(), node, kind, chain, out)
     special = BY_NAME.get(name)
     if special is not None and (
         name in CONDITIONALS or any(child.__class__ is exp.Lambda for child in nodes)
@@ -278,19 +285,18 @@ def _anonymous(t: Tracer, node: Any, scope: Scope, kind: int, chain: Chain, out:
             walk(t, child, scope, JOIN, (), scope.rel.rows)
 
 
-def _kept(
-    t: Tracer, name: str, nodes: list[Any], node: Any, kind: int, chain: Chain, out: list[Item]
-) -> None:
-    """Append what a call brings in from earlier statements: a macro's reads, a variable's value."""
+def _variable(t: Tracer, name: str, node: Any, kind: int, chain: Chain, out: list[Item]) -> None:
+    """Append the value of a variable that an earlier statement set."""
     from governance.lineage.variables import use
 
-    kept = t.macros.get(name)
-    what = "macro"
-    if name == "getvariable" and nodes:
-        name, what = str(nodes[0].name).lower(), "variable"
-        kept = t.variables.get(name)
+    kept = t.variables.get(name)
     if kept is not None:
-        compose(use(t, name, kept, node, what), at_least(kind), chain, out, t.ops)
+        compose(use(t, name, kept, node, "variable"), at_least(kind), chain, out, t.ops)
+
+
+def known_name(t: Tracer, name: str) -> str:
+    """Return a function's name; one that only looks like the dialect's own is not known for what that does."""
+    return "…" if name.endswith(OWN) else name
 
 
 def counted_rows(t: Tracer, name: str, scope: Scope, kind: int, chain: Chain, out: list[Item]) -> None:
@@ -370,40 +376,6 @@ def _explode(t: Tracer, node: Any, scope: Scope, kind: int, chain: Chain, out: l
     apply(t, operation_name(node.__class__), nodes, scope, at_least(kind), chain, out)
     for child in nodes:
         walk(t, child, scope, JOIN, (), scope.rel.rows)
-
-
-@handles(exp.Dot)
-def _dot(t: Tracer, node: Any, scope: Scope, kind: int, chain: Chain, out: list[Item]) -> None:
-    right = node.args["expression"]
-    if isinstance(right, exp.Func):
-        walk(t, right, scope, kind, chain, out)
-        _method(t, node.args["this"], function_name(right), scope, kind, chain, out)
-        return
-    args = ("·",) if right.__class__ is exp.Star else ("·", str(right.name))
-    walk(t, node.args["this"], scope, at_least(kind), (t.ops.id(".", args), *chain), out)
-
-
-def _method(t: Tracer, left: Any, name: str, scope: Scope, kind: int, chain: Chain, out: list[Item]) -> None:
-    """`email.lower()`: what stands before the dot is the first argument, unless it is a schema's name."""
-    inner = (t.ops.id(name), *chain)
-    parts: list[Any] = []
-    current = left
-    while current.__class__ is exp.Dot and current.args["expression"].__class__ is exp.Identifier:
-        parts.append(current.args["expression"])
-        current = current.args["this"]
-    if current.__class__ is exp.Column:
-        parts.extend(
-            current.args[p] for p in ("this", "table", "db", "catalog") if current.args.get(p) is not None
-        )
-    elif current.__class__ is exp.Identifier:
-        parts.append(current)
-    else:
-        walk(t, left, scope, at_least(kind), inner, out)
-        return
-    parts.reverse()
-    if t.fold(parts[0]) in scope.by_alias or known_column(t, scope, parts[0], left):
-        flow = resolve_parts(t, scope, parts, left)
-        compose(flow, at_least(kind), inner, out, t.ops)
 
 
 @handles(exp.PositionalColumn)

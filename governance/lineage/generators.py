@@ -19,7 +19,6 @@ from governance.lineage.scope import (
     Tracer,
     inherit,
 )
-from governance.lineage.variables import use
 
 _GENERATING = (exp.GenerateSeries, exp.GenerateDateArray, exp.GenerateTimestampArray, exp.Generator)
 
@@ -37,7 +36,16 @@ def rows_function(t: Tracer, node: Any, function: Any, scope: Scope) -> None:
     if isinstance(function, _EXPLODERS):
         unnest_source(t, node, function, scope)
         return
-    name = function_name(function)
+    name, why = function_name(function), ""
+    if t.functions:
+        from governance.lineage.calls import expand_rows
+        from governance.lineage.relations import place
+
+        made = expand_rows(t, node, function, scope)
+        if isinstance(made, Relation):
+            place(t, scope, node, made, name)
+            return
+        why = f": {made}" if made else ""
     if isinstance(function, _GENERATING) or name in GENERATORS:
         _generator(t, node, function, name, scope)
         return
@@ -51,12 +59,10 @@ def rows_function(t: Tracer, node: Any, function: Any, scope: Scope) -> None:
         return
     rel = Relation()
     items: list[Item] = []
-    if name in t.macros:
-        items.extend(use(t, name, t.macros[name], node, "macro"))
     if not isinstance(function, exp.Var):
         apply(t, name, children(function), scope, TRANSFORMATION, (), items)
     what = "a staged file" if isinstance(function, exp.Var) else f"`{name}`"
-    items.append(t.gap("GV104", f"what {what} returns is not known", node))
+    items.append(t.gap("GV104", f"what {what} returns is not known{why}", node))
     rel.fallback = settle(items, t.ops)
     rel.rows = [item for item in rel.fallback if item[0] < 0]
     compose([item for item in rel.fallback if item[0] >= 0], JOIN, (), rel.rows, t.ops)

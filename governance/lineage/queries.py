@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlglot import exp
 
+from governance.lineage.calls import define_inline
 from governance.lineage.expressions import flow_of, walk
 from governance.lineage.flows import (
     AGGREGATION,
@@ -21,6 +22,8 @@ from governance.lineage.flows import (
 from governance.lineage.generators import values_relation
 from governance.lineage.grain import block_grain, limited_to_one
 from governance.lineage.guards import require, separate_windows
+from governance.lineage.library import OWN
+from governance.lineage.literals import rendered
 from governance.lineage.recursion import recursive_relation, refers_to
 from governance.lineage.relations import as_relation, bring, bring_join, predicate, rename
 from governance.lineage.resolve import resolve, resolve_parts
@@ -59,6 +62,8 @@ def common_tables(t: Tracer, with_: exp.With, parent: Scope | None, env: Env) ->
     """Return the environment extended by the tables of a WITH clause."""
     env = dict(env)
     recursive = bool(with_.args.get("recursive")) or t.rules.implicit_recursion
+    for inline in with_.args.get("udfs") or ():
+        define_inline(t, inline)
     for cte in with_.args["expressions"]:
         alias = cte.args["alias"]
         name = t.fold(alias.args["this"])
@@ -285,7 +290,7 @@ def unnamed(t: Tracer, node: Any, position: int) -> str:
             break
         inner = inner.args["this"]
     if inner.__class__ is exp.Dot:
-        return str(inner.args["expression"].name)
+        return str(inner.args["expression"].name).removesuffix(OWN)
     if inner.__class__ is exp.Column:
         return str(inner.name)
     style = t.rules.unnamed
@@ -294,9 +299,13 @@ def unnamed(t: Tracer, node: Any, position: int) -> str:
     if style == "none":
         return ""
     if style == "function" and isinstance(inner, exp.Func):
-        return str(inner.name if inner.__class__ is exp.Anonymous else inner.sql_name()).lower()
+        return str(
+            inner.name.removesuffix(OWN) if inner.__class__ is exp.Anonymous else inner.sql_name()
+        ).lower()
     if style == "function" and not isinstance(inner, exp.Case):
         return "?column?"
+    if t.calls:
+        return rendered(inner, t.dialect).lower()
     span = t.text.projection(node)
     return " ".join(t.text.sql[span.start : span.end].split()) if span else ""
 

@@ -52,7 +52,7 @@ def _bring(t: Tracer, node: Any, scope: Scope) -> None:
     elif cls is exp.Unnest:
         unnest_source(t, node, node, scope)
     elif cls is exp.Values:
-        _place(t, scope, node, values_relation(t, node, scope))
+        place(t, scope, node, values_relation(t, node, scope))
     elif cls is exp.TableFromRows:
         rows_function(t, node, node.args["this"], scope)
     elif cls is exp.Alias:
@@ -60,12 +60,12 @@ def _bring(t: Tracer, node: Any, scope: Scope) -> None:
     elif isinstance(node, exp.Query):
         from governance.lineage.queries import query
 
-        _place(t, scope, node, query(t, node, scope, scope.env))
+        place(t, scope, node, query(t, node, scope, scope.env))
     else:
         rows_function(t, node, node, scope)
 
 
-def _place(t: Tracer, scope: Scope, node: Any, rel: Relation, name: str = "") -> Source:
+def place(t: Tracer, scope: Scope, node: Any, rel: Relation, name: str = "") -> Source:
     """Add a relation under the alias that its FROM item gives it."""
     alias = node.args.get("alias")
     if isinstance(alias, exp.TableAlias):
@@ -119,12 +119,12 @@ def _table(t: Tracer, node: exp.Table, scope: Scope) -> None:
     alias_key = t.fold(this)
     if len(parts) == 1 and alias_key in scope.env:
         rel = scope.env[alias_key]
-        _place(t, scope, node, rel if isinstance(rel, Table) else t.clone(rel), alias_key)
+        place(t, scope, node, rel if isinstance(rel, Table) else t.clone(rel), alias_key)
         return
     if len(parts) > 1 and _field_of_scope(t, node, parts, scope):
         return
     rel = read(t, node)
-    source = _place(t, scope, node, rel, alias_key)
+    source = place(t, scope, node, rel, alias_key)
     source.qualifiers = tuple(t.fold(part) for part in parts)
 
 
@@ -179,12 +179,12 @@ def _derived(t: Tracer, node: exp.Subquery, scope: Scope) -> None:
         from governance.lineage.stars import expand_all
 
         expand_all(t, block, node)
-        _place(t, scope, node, block.rel)
+        place(t, scope, node, block.rel)
         return
     from governance.lineage.queries import query
 
     outer = scope if t.rules.implicit_lateral else scope.parent
-    _place(t, scope, node, query(t, node, outer, scope.env))
+    place(t, scope, node, query(t, node, outer, scope.env))
 
 
 def _lateral(t: Tracer, node: exp.Lateral, scope: Scope) -> None:
@@ -192,7 +192,7 @@ def _lateral(t: Tracer, node: exp.Lateral, scope: Scope) -> None:
     if isinstance(inner, exp.Query):
         from governance.lineage.queries import query
 
-        _place(t, scope, node, query(t, inner, scope, scope.env))
+        place(t, scope, node, query(t, inner, scope, scope.env))
         return
     rows_function(t, node, inner, scope)
 

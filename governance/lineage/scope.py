@@ -17,9 +17,11 @@ from governance.lineage.flows import (
     OpTable,
     remap,
 )
+from governance.lineage.library import Functions
 from governance.lineage.model import WHOLE_ROW, ColumnRef, GroupProof
 from governance.lineage.schema import Dataset, Schema
 from governance.lineage.spans import Text
+from governance.lineage.udf import Function
 from governance.project import names
 
 GAP_SCAN = -1
@@ -250,12 +252,16 @@ class Tracer:
     """Everything that one statement's tracing shares: names, readings, operations, gaps."""
 
     __slots__ = (
+        "bodies",
+        "calls",
         "clones",
         "dialect",
+        "expanded",
         "extra",
+        "functions",
         "gaps",
         "locals",
-        "macros", "named",
+        "named",
         "ops",
         "read",
         "rules",
@@ -271,7 +277,9 @@ class Tracer:
         "waits_for",
     )  # fmt: skip
 
-    def __init__(self, dialect: str, schema: Schema, text: Text, ops: OpTable) -> None:
+    def __init__(
+        self, dialect: str, schema: Schema, text: Text, ops: OpTable, functions: Functions | None = None
+    ) -> None:
         self.dialect = dialect
         self.schema = schema
         self.text = text
@@ -279,7 +287,7 @@ class Tracer:
         self.rules = Rules.of(dialect)
         self.locals = Schema(dialect)
         self.variables: dict[str, tuple[tuple[str, str, int, Chain], ...]] = {}
-        self.macros: dict[str, tuple[tuple[str, str, int, Chain], ...]] = {}
+        self.functions = functions or Functions(dialect)
         self.read: dict[tuple[str, ...], None] = {}
         self.waits_for: Callable[[str], bool] | None = None
         self.spellings: dict[tuple[str, str], tuple[str, str]] = {}
@@ -294,6 +302,9 @@ class Tracer:
         self.gaps: list[tuple[str, str, Any, bool]] = []
         self.subqueries: dict[int, Relation] = {}
         self.named: dict[str, Any] = {}
+        self.calls: list[Function] = []
+        self.bodies: list[Any] = []
+        self.expanded = 0
         self.unions = 0
         self.clones = 0
 

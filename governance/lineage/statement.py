@@ -3,28 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache
 from threading import get_ident
 from typing import Any
 
-import sqlglot.parser
-from sqlglot.dialects.dialect import Dialect
 from sqlglot.errors import ParseError, SqlglotError, TokenError
 from sqlglot.parser import Parser
 from sqlglot.tokenizer_core import Token, TokenType
-from sqlglot.tokens import Tokenizer
 
 from governance.lineage.codec import Entry, Fingerprints
 from governance.lineage.collector import release
 from governance.lineage.deep import DEEPEST, SHALLOW, may_be_deep, nesting, on_large_stack
 from governance.lineage.flows import OpTable
+from governance.lineage.library import Functions
 from governance.lineage.model import Gap, Statement
+from governance.lineage.parsing import parse, reader
 from governance.lineage.schema import Schema
 from governance.lineage.scope import Tracer
 from governance.lineage.spans import Text
 from governance.lineage.statements import trace_statement
+from governance.lineage.udf import begins_definition, dropped, read_definition, whole_bodies
 
-_PARSER_LOG: Any = sqlglot.parser.logger
 _UNREADABLE = "GV101"
 
 
@@ -58,38 +56,35 @@ def trace_entry(
     extra: dict[str, dict[str, str]] | None,
     prints: Fingerprints | None,
     waits_for: Callable[[str], bool] | None = None,
+    functions: Functions | None = None,
 ) -> Entry:
     """Trace a script and note what its lineage rests on, for a cache.
 
     Raises:
         NotTracedYetError: if it reads a dataset that `waits_for` says is still to be traced.
     """
-    reader = _reader(dialect, get_ident())
+    tokenizer, parser = reader(dialect, get_ident())
     text = Text(sql, [])
     try:
-        tokens = reader[0].tokenize(sql)
+        tokens = tokenizer.tokenize(sql)
     except TokenError:
         unread = _unreadable(text, "a string, comment or bracket is not closed", 0, len(sql))
         return Entry(statements=(unread,), read=(), spelled=())
     text.tokens = tokens
-    tracer = Tracer(dialect, schema, text, ops)
+    tracer = Tracer(dialect, schema, text, ops, functions.copy() if functions else None)
     if extra is not None:
         tracer.extra = extra
     tracer.waits_for = waits_for
     measured = may_be_deep(sql)
     out: list[Statement] = []
-    for chunk in _chunks(tokens):
-        out.extend(_read(tracer, reader[1], chunk, nesting(chunk) if measured else 0))
+    chunks = _chunks(tokens)
+    if any(begins_definition(chunk) for chunk in chunks):
+        chunks = whole_bodies(chunks)
+    for chunk in chunks:
+        out.extend(_read(tracer, parser, chunk, nesting(chunk) if measured else 0))
     read = tuple((parts, prints.of_name(parts)) for parts in tracer.read) if prints is not None else ()
     spelled = tuple((*place, *how) for place, how in tracer.spellings.items())
     return Entry(statements=tuple(out), read=read, spelled=spelled)
-
-
-@lru_cache(maxsize=64)
-def _reader(dialect: str, thread: int) -> tuple[Tokenizer, Parser]:
-    """Make a tokenizer and a parser for one thread: they keep state while they work, and begin afresh."""
-    language = Dialect.get_or_raise(dialect or None)
-    return language.tokenizer(), language.parser()
 
 
 def _read(tracer: Tracer, parser: Parser, tokens: list[Token], depth: int) -> list[Statement]:
@@ -109,8 +104,12 @@ def _read(tracer: Tracer, parser: Parser, tokens: list[Token], depth: int) -> li
 
 def _parsed_and_traced(tracer: Tracer, parser: Parser, tokens: list[Token]) -> list[Statement]:
     tracer.text.current = tracer.text.span(tokens[0].start, tokens[-1].end + 1)
+    if tokens[0].token_type in _DEFINING and _function(tracer, tokens):
+        return [Statement(kind="other", span=tracer.text.current)]
+    if tracer.functions:
+        tokens = tracer.functions.marked(tokens)
     try:
-        nodes = _parse(parser, tokens, tracer.text.sql)
+        nodes = parse(parser, tokens, tracer.text.sql)
     except _DEFECTS as error:
         return [_syntax_error(tracer.text, tokens, error)]
     try:
@@ -119,6 +118,23 @@ def _parsed_and_traced(tracer: Tracer, parser: Parser, tokens: list[Token]) -> l
         for node in nodes:
             if node is not None:
                 release(node)
+
+
+_DEFINING = frozenset({TokenType.CREATE, TokenType.DROP})
+
+
+def _function(tracer: Tracer, tokens: list[Token]) -> bool:
+    """Take a statement that defines or drops a function; False if it is another one."""
+    gone = dropped(tokens)
+    if gone:
+        tracer.functions.drop(gone)
+        return True
+    definition = (
+        read_definition(tokens, tracer.text.sql, tracer.dialect) if begins_definition(tokens) else None
+    )
+    if definition is not None:
+        tracer.functions.define(definition)
+    return definition is not None
 
 
 _DEFECTS = (
@@ -135,16 +151,6 @@ def _traced(tracer: Tracer, node: Any, tokens: list[Token]) -> Statement:
         span = tracer.text.span(tokens[0].start, tokens[-1].end + 1)
         gap = Gap("GV105", f"statement not traced ({type(error).__name__})", span)
         return Statement(kind="other", gaps=(gap,), span=span)
-
-
-def _parse(parser: Parser, tokens: list[Token], sql: str) -> list[Any]:
-    """Parse one statement; sqlglot's log is silenced, because it quotes the SQL."""
-    silenced = _PARSER_LOG.disabled
-    _PARSER_LOG.disabled = True
-    try:
-        return list(parser.parse(tokens, sql))
-    finally:
-        _PARSER_LOG.disabled = silenced
 
 
 def _chunks(tokens: list[Token]) -> list[list[Token]]:

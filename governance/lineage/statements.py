@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlglot import exp
 
-from governance.lineage import aggregates, conditionals, lambdas  # noqa: F401 - they register handlers
+from governance.lineage import aggregates, conditionals, lambdas, methods  # noqa: F401 - they register handlers
 from governance.lineage.expressions import all_in_scope, flow_of
 from governance.lineage.finish import statement as finish
 from governance.lineage.flows import CONDITIONAL, FILTER, JOIN, Item, compose, settle
@@ -16,7 +16,7 @@ from governance.lineage.queries import projections, query
 from governance.lineage.relations import as_relation, bring, bring_join, dataset_of, predicate
 from governance.lineage.schema import Dataset
 from governance.lineage.scope import Env, Relation, Scope, Source, Table, Tracer, inherit
-from governance.lineage.variables import assign, define_macro
+from governance.lineage.variables import assign
 
 HARMLESS = (
     exp.Drop, exp.Use, exp.Transaction, exp.Commit, exp.Rollback, exp.Comment, exp.Grant, exp.Revoke,
@@ -86,7 +86,6 @@ def _create(t: Tracer, node: exp.Create) -> Statement:
     ):
         if isinstance(body, exp.Query) and isinstance(table, exp.Table):
             return _written(t, "create", table, schema, query(t, body, None, {}), node)
-        define_macro(t, node)
         return finish(t, "other", None, Relation(), node)
     if isinstance(body, exp.Expr) and not isinstance(body, exp.Heredoc):
         env: Env = {}

@@ -1,4 +1,4 @@
-"""What a script keeps between its statements besides tables: variables and macros.
+"""What a script keeps between its statements besides tables and functions: variables.
 
 Their values were read by another statement, so that a use is a gap that carries what was read, by readings of
 its own.
@@ -11,7 +11,7 @@ from typing import Any
 from sqlglot import exp
 
 from governance.lineage.flows import Chain, Flow, Item, settle
-from governance.lineage.scope import Relation, Scope, Tracer, rows_of
+from governance.lineage.scope import Tracer
 
 Kept = tuple[tuple[str, str, int, Chain], ...]
 """Items of a flow with the dataset in place of the reading, valid beyond their statement."""
@@ -59,29 +59,3 @@ def variable_name(node: Any) -> str:
             return str(inner or "").lower().lstrip("@$")
         node = inner
     return str(node.name if isinstance(node, exp.Expr) else node).lower().lstrip("@$")
-
-
-def define_macro(t: Tracer, node: exp.Create) -> None:
-    """Remember what the body of a macro or function reads, apart from its parameters."""
-    from governance.lineage.expressions import walk
-    from governance.lineage.queries import query
-
-    head, body = node.args["this"], node.args.get("expression")
-    if not isinstance(head, exp.UserDefinedFunction) or not isinstance(body, exp.Expr):
-        return
-    name = str(head.args["this"].name).lower()
-    scope = Scope(None, {})
-    scope.lambdas = {
-        t.fold(parameter.args["this"] if isinstance(parameter, exp.ColumnDef) else parameter): ()
-        for parameter in head.args.get("expressions") or ()
-    }
-    items: list[Item] = []
-    if isinstance(body, exp.Query):
-        rel: Relation = query(t, body, scope, {})
-        for flow in rel.flows:
-            items.extend(flow)
-        items.extend(rows_of(rel))
-    elif not isinstance(body, (exp.Heredoc, exp.Literal, exp.RawString)):
-        walk(t, body, scope, 0, (), items)
-    if any(item[0] >= 0 for item in items):
-        t.macros[name] = keep(t, items)

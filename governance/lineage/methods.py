@@ -1,0 +1,84 @@
+# ruff: noqa: PLR0917
+"""What a dot before a name or a call means: a field, a method of a value, or a function of a schema."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlglot import exp
+
+from governance.lineage.calls import called, expand_value
+from governance.lineage.expressions import at_least, handles, walk
+from governance.lineage.flows import Chain, Item
+from governance.lineage.literals import children
+from governance.lineage.operations import function_name
+from governance.lineage.resolve import known_column
+from governance.lineage.scope import Scope, Tracer
+
+
+@handles(exp.Dot)
+def _dot(t: Tracer, node: Any, scope: Scope, kind: int, chain: Chain, out: list[Item]) -> None:
+    right = node.args["expression"]
+    if not isinstance(right, exp.Func):
+        args = ("·",) if right.__class__ is exp.Star else ("·", str(right.name))
+        walk(t, node.args["this"], scope, at_least(kind), (t.ops.id(".", args), *chain), out)
+        return
+    left = _with_columns(node.args["this"])
+    value = _is_value(t, left, scope)
+    arguments = right.args["expressions"] if right.__class__ is exp.Anonymous else children(right)
+    if t.functions:
+        parts = called(None, node)
+        given = [left, *arguments] if value else list(arguments)
+        if expand_value(t, node, parts[-1:] if value else parts, given, scope, kind, chain, out):
+            t.bodies.append(left)
+            return
+    if not value:
+        walk(t, right, scope, kind, chain, out)
+        return
+    made = exp.func(function_name(right), left, *[a.copy() for a in arguments], dialect=t.dialect or None)
+    t.bodies.append(made)
+    walk(t, made, scope, kind, chain, out)
+
+
+def _is_value(t: Tracer, left: Any, scope: Scope) -> bool:
+    """Tell whether what stands before a call's dot is a value, not the name of a schema."""
+    if left.__class__ is not exp.Column:
+        first = left
+        while first.__class__ is exp.Dot:
+            first = first.args["this"]
+        if first is left or first.__class__ is not exp.Column:
+            return True
+        left = first
+    name = next(left.args[part] for part in ("catalog", "db", "table", "this") if left.args.get(part))
+    return t.fold(name) in scope.by_alias or bool(known_column(t, scope, name, left))
+
+
+_NAMES = {
+    exp.Table: None, exp.TableAlias: None, exp.Column: None, exp.Lambda: "expressions", exp.Alias: "alias",
+    exp.Anonymous: "this", exp.Dot: "expression", exp.PropertyEQ: "this", exp.Kwarg: "this",
+    exp.ColumnDef: "this", exp.Window: "alias", exp.Join: "using",
+}  # fmt: skip
+"""Where an identifier under a node is only a name: in this argument, or in all of them."""
+
+
+def _with_columns(left: Any) -> Any:
+    """Return the value before a method with its columns as columns: the parser takes them for bare names."""
+    root = exp.Paren(this=left.copy())
+    for name in [n for n in root.walk() if n.__class__ is exp.Identifier]:
+        parent: Any = name.parent
+        if parent.__class__ in _NAMES and _NAMES[parent.__class__] in (None, name.arg_key):
+            continue
+        whole: Any = name
+        parts: list[Any] = [name]
+        while parent.__class__ is exp.Dot and parent.args["expression"].__class__ is exp.Identifier:
+            parts.append(parent.args["expression"])
+            whole, parent = parent, parent.parent
+        column, fields = parts[:4], parts[4:]
+        made: Any = exp.Column(**{k: p.copy() for k, p in zip(_PARTS, reversed(column), strict=False)})
+        for field in fields:
+            made = exp.Dot(this=made, expression=field.copy())
+        whole.replace(made)
+    return root.args["this"]
+
+
+_PARTS = ("this", "table", "db", "catalog")

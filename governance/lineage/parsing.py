@@ -1,0 +1,31 @@
+"""sqlglot's tokenizer and parser, one pair for each dialect and thread, with their log silenced."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+import sqlglot.parser
+from sqlglot.dialects.dialect import Dialect
+from sqlglot.parser import Parser
+from sqlglot.tokenizer_core import Token
+from sqlglot.tokens import Tokenizer
+
+_LOG: Any = sqlglot.parser.logger
+
+
+@lru_cache(maxsize=64)
+def reader(dialect: str, thread: int) -> tuple[Tokenizer, Parser]:
+    """Make a tokenizer and a parser for one thread: they keep state while they work, and begin afresh."""
+    language = Dialect.get_or_raise(dialect or None)
+    return language.tokenizer(), language.parser()
+
+
+def parse(parser: Parser, tokens: list[Token], sql: str) -> list[Any]:
+    """Parse statements; sqlglot's log is silenced, because it quotes the SQL."""
+    silenced = _LOG.disabled
+    _LOG.disabled = True
+    try:
+        return list(parser.parse(tokens, sql))
+    finally:
+        _LOG.disabled = silenced

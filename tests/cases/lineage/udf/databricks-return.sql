@@ -1,0 +1,7 @@
+-- dialect: databricks
+-- table: users(id int, email text, city text)
+-- execute: false -- another dialect's functions
+-- statement: other
+-- statement: select
+-- v <- users.email TRANSFORMATION [lower ; left(·, 3)]
+create or replace function tidy(x string, n int default 3) returns string language sql deterministic comment 'c' return left(lower(x), n); select tidy(email) as v from users

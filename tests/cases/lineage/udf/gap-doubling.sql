@@ -1,0 +1,23 @@
+-- table: users(id int, email text, city text)
+-- execute: false -- too large for DuckDB too
+-- statement: other
+-- statement: other
+-- statement: other
+-- statement: other
+-- statement: other
+-- statement: other
+-- statement: other
+-- statement: other
+-- statement: other
+-- statement: other
+-- statement: other
+-- statement: other
+-- statement: other
+-- statement: other
+-- statement: other
+-- statement: other
+-- statement: select
+-- v <-! users.email
+-- gap: too large
+-- note: a body that doubles at each level is followed so far only
+create or replace temp macro m0(x) as x || x; create or replace temp macro m1(x) as m0(x) || m0(x); create or replace temp macro m2(x) as m1(x) || m1(x); create or replace temp macro m3(x) as m2(x) || m2(x); create or replace temp macro m4(x) as m3(x) || m3(x); create or replace temp macro m5(x) as m4(x) || m4(x); create or replace temp macro m6(x) as m5(x) || m5(x); create or replace temp macro m7(x) as m6(x) || m6(x); create or replace temp macro m8(x) as m7(x) || m7(x); create or replace temp macro m9(x) as m8(x) || m8(x); create or replace temp macro m10(x) as m9(x) || m9(x); create or replace temp macro m11(x) as m10(x) || m10(x); create or replace temp macro m12(x) as m11(x) || m11(x); create or replace temp macro m13(x) as m12(x) || m12(x); create or replace temp macro m14(x) as m13(x) || m13(x); create or replace temp macro m15(x) as m14(x) || m14(x); select m15(email) as v from users

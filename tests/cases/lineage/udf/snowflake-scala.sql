@@ -1,0 +1,8 @@
+-- dialect: snowflake
+-- table: USERS(ID int, EMAIL text, CITY text)
+-- execute: false -- another dialect's functions
+-- statement: other
+-- statement: select
+-- v <-! USERS.EMAIL
+-- gap: written in scala
+create function tidy(x varchar) returns varchar language scala as $$ object F {} $$; select tidy(email) as v from users

@@ -1,0 +1,7 @@
+-- dialect: spark
+-- table: users(id int, email text, city text)
+-- execute: false -- another dialect's functions
+-- statement: other
+-- statement: select
+-- v <- users.email TRANSFORMATION [lower]
+create temporary function tidy(x string) returns string return lower(x); select tidy(email) as v from users
