@@ -12,22 +12,20 @@ from governance.lineage.expressions import (
     at_least,
     counted_rows,
     decide,
-    everything_here,
     handles,
+    starred,
     walk,
 )
 from governance.lineage.flows import (
     AGGREGATION,
     FILTER,
     SORT,
-    VALUE,
     WINDOW,
     Chain,
     Item,
-    compose,
 )
 from governance.lineage.literals import CONSTANTS, children, constant
-from governance.lineage.operations import operation_name
+from governance.lineage.operations import operation_name, window_function
 from governance.lineage.scope import Scope, Tracer
 
 
@@ -39,9 +37,7 @@ def _count(t: Tracer, node: Any, scope: Scope, kind: int, chain: Chain, out: lis
     distinct = bool(nodes) and nodes[0].__class__ is exp.Distinct
     if distinct:
         nodes[:1] = children(nodes[0])
-        if any(child.__class__ is exp.Star for child in nodes):
-            op = t.ops.id("count", VALUE, True)
-            compose(everything_here(t, scope, node), at_least(kind, AGGREGATION), (op, *chain), out, t.ops)
+        starred(t, "count", nodes, scope, at_least(kind, AGGREGATION), chain, out, distinct=True)
     before = len(out)
     apply(t, "count", nodes, scope, at_least(kind, AGGREGATION), chain, out, distinct=distinct)
     if len(out) == before:
@@ -126,10 +122,7 @@ def _window(t: Tracer, node: Any, scope: Scope, kind: int, chain: Chain, out: li
     inner = (op, *chain)
     scope.windowed = True
     before = scope.windowing
-    function = node.args["this"]
-    while function.__class__ in (exp.IgnoreNulls, exp.RespectNulls, exp.Filter, exp.WithinGroup):
-        function = function.args["this"]
-    scope.windowing = function
+    scope.windowing = window_function(node)
     walk(t, node.args["this"], scope, at_least(kind), inner, out)
     scope.windowing = before
     window_keys(t, node, scope, kind, inner, out)

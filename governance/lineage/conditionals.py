@@ -7,15 +7,15 @@ from typing import Any
 
 from sqlglot import exp
 
-from governance.lineage.expressions import BY_NAME, apply, at_least, decide, handles, walk
+from governance.lineage.expressions import BY_NAME, HANDLERS, apply, at_least, decide, handles, walk
 from governance.lineage.flows import (
     CONDITIONAL,
     FIRST_INDIRECT,
     Chain,
     Item,
 )
-from governance.lineage.functions import CONDITIONALS
-from governance.lineage.literals import arguments
+from governance.lineage.functions import CHOOSERS, CONDITIONALS
+from governance.lineage.literals import arguments, children
 from governance.lineage.operations import function_name
 from governance.lineage.scope import Scope, Tracer
 
@@ -109,5 +109,17 @@ def _decode(t: Tracer, node: Any, scope: Scope, kind: int, chain: Chain, out: li
         walk(t, rest[0], scope, at_least(kind), value, out)
 
 
+def _chosen(t: Tracer, node: Any, scope: Scope, kind: int, chain: Chain, out: list[Item]) -> None:
+    """`choose(n, value, value, …)`: a number picks the value."""
+    which, *values = children(node)
+    value = (t.ops.id(function_name(node)), *chain)
+    decide(t, which, scope, kind, CONDITIONAL, value, out)
+    for child in values:
+        walk(t, child, scope, at_least(kind), value, out)
+
+
+HANDLERS[exp.Elt] = _chosen
+for _name in CHOOSERS:
+    BY_NAME[_name] = _chosen
 for _name in CONDITIONALS:
     BY_NAME[_name] = _tests_and_values

@@ -16,12 +16,14 @@ class Rules:
         lateral_alias: an expression of the SELECT list sees the aliases before it.
         implicit_recursion: a CTE may refer to itself without RECURSIVE.
         values: how the columns of VALUES are called, counted from `first_value`.
+        element_star: an unnested struct's columns are its fields, and `element.*` needs it to be a struct.
         unnamed: how an expression without an alias is called: `text`, `function`, `f0` or `none`.
     """
 
     alias_first: bool = False
     using_in_place: bool = False
     implicit_lateral: bool = False
+    element_star: bool = False
     unnamed: str = "text"
     lateral_alias: bool = True
     implicit_recursion: bool = False
@@ -46,7 +48,7 @@ _RULES = {
     "redshift": Rules(unnamed="function"),
     "materialize": _POSTGRES,
     "risingwave": _POSTGRES,
-    "bigquery": Rules(unnamed="f0", lateral_alias=False),
+    "bigquery": Rules(element_star=True, unnamed="f0", lateral_alias=False),
     "tsql": _TSQL,
     "fabric": _TSQL,
     "oracle": Rules(implicit_recursion=True, lateral_alias=False),

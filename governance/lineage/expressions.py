@@ -20,14 +20,16 @@ from governance.lineage.flows import (
     FIRST_INDIRECT,
     JOIN,
     ROWS,
+    SORT,
     TRANSFORMATION,
+    VALUE,
     Chain,
     Flow,
     Item,
     compose,
     settle,
 )
-from governance.lineage.functions import AGGREGATES, CONDITIONALS, GENERATORS, SET_RETURNING
+from governance.lineage.functions import AGGREGATES, CHOOSERS, CONDITIONALS, GENERATORS, SET_RETURNING
 from governance.lineage.library import OWN
 from governance.lineage.literals import (
     ARGS_LIMIT,
@@ -147,9 +149,7 @@ def _default_handler(cls: type) -> Handler:
             distinct = True
             nodes[:1] = children(nodes[0])
         if exp.Star in [child.__class__ for child in nodes]:
-            compose(
-                everything_here(t, scope, node), at_least(kind, least), (t.ops.id(name), *chain), out, t.ops
-            )
+            starred(t, name, nodes, scope, at_least(kind, least), chain, out, distinct=distinct)
         before = len(out)
         apply(t, name, nodes, scope, at_least(kind, least), chain, out, distinct=distinct)
         if least == AGGREGATION and len(out) == before:
@@ -264,7 +264,7 @@ def _anonymous(t: Tracer, node: Any, scope: Scope, kind: int, chain: Chain, out:
         _variable(t, str(nodes[0].name).lower(), node, kind, chain, out)
     special = BY_NAME.get(name)
     if special is not None and (
-        name in CONDITIONALS or any(child.__class__ is exp.Lambda for child in nodes)
+        name in CONDITIONALS or name in CHOOSERS or any(child.__class__ is exp.Lambda for child in nodes)
     ):
         special(t, node, scope, kind, chain, out)
         return
@@ -272,9 +272,9 @@ def _anonymous(t: Tracer, node: Any, scope: Scope, kind: int, chain: Chain, out:
     if least == AGGREGATION and scope.windowing is not node:
         scope.aggregated = True
     if any(child.__class__ is exp.Star for child in nodes):
-        compose(everything_here(t, scope, node), at_least(kind, least), (t.ops.id(name), *chain), out, t.ops)
-    if least == AGGREGATION and name.endswith("if") and len(nodes) > 1:
-        decide(t, nodes.pop(), scope, kind, FILTER, (t.ops.id(name), *chain), out)
+        starred(t, name, nodes, scope, at_least(kind, least), chain, out)
+    if least == AGGREGATION and len(nodes) > 1:
+        _combined(t, name, nodes, scope, kind, (t.ops.id(name), *chain), out)
     distinct = bool(nodes) and nodes[0].__class__ is exp.Distinct
     if distinct:
         nodes[:1] = children(nodes[0])
@@ -283,6 +283,21 @@ def _anonymous(t: Tracer, node: Any, scope: Scope, kind: int, chain: Chain, out:
         scope.generates = True
         for child in nodes:
             walk(t, child, scope, JOIN, (), scope.rel.rows)
+
+
+_STATES = ("state", "merge", "mergestate", "simplestate", "ornull", "ordefault")
+
+
+def _combined(
+    t: Tracer, name: str, nodes: list[Any], scope: Scope, kind: int, chain: Chain, out: list[Item]
+) -> None:
+    """Take what is no value off the arguments of an aggregate with combinators: `argMaxIf(x, by, test)`."""
+    for state in _STATES:
+        name = name.removesuffix(state)
+    if name.endswith("if"):
+        decide(t, nodes.pop(), scope, kind, FILTER, chain, out)
+    if name.startswith(("argmax", "argmin")) and len(nodes) > 1:
+        decide(t, nodes.pop(), scope, kind, SORT, chain, out)
 
 
 def _variable(t: Tracer, name: str, node: Any, kind: int, chain: Chain, out: list[Item]) -> None:
@@ -306,14 +321,24 @@ def counted_rows(t: Tracer, name: str, scope: Scope, kind: int, chain: Chain, ou
         out.extend((scan, ROWS, AGGREGATION, chain, None) for scan in dict.fromkeys(scope.rel.scans))
 
 
-def everything_here(t: Tracer, scope: Scope, node: Any) -> list[Item]:
-    """Return what `*` as an argument stands for: all columns of this block's sources."""
-    out: list[Item] = []
-    for source in scope.sources:
-        out.extend(source.rel.everything(node))
-        if source.rel.open:
-            out.append(t.gap("GV102", f"the columns of `{source.alias}` are not known", node))
-    return out
+def starred(
+    t: Tracer,
+    name: str,
+    nodes: list[Any],
+    scope: Scope,
+    kind: int,
+    chain: Chain,
+    out: list[Item],
+    *,
+    distinct: bool = False,
+) -> None:
+    """Append what the stars among the arguments of an operation stand for."""
+    from governance.lineage.stars import star_argument
+
+    longer = t.ops.limit((t.ops.id(name, VALUE, distinct), *chain))
+    for node in nodes:
+        if node.__class__ is exp.Star:
+            compose(star_argument(t, scope, node), kind, longer, out, t.ops)
 
 
 @handles(exp.Select, exp.Subquery, exp.Union, exp.Intersect, exp.Except)

@@ -17,7 +17,7 @@ AGGREGATES = frozenset(
         "max_by", "median", "min_by", "minhash", "mode", "multimap_agg", "numeric_histogram",
         "object_agg", "percentile", "percentile_approx", "percentile_cont", "percentile_disc", "quantile",
         "quantile_cont", "quantile_disc", "range_agg", "regr_avgx", "regr_avgy", "regr_count",
-        "regr_intercept", "regr_r2", "regr_slope", "regr_sxx", "regr_sxy", "regr_syy", "reservoir_quantile",
+        "regr_intercept", "regr_r2", "regr_slope", "ratio_to_report", "regr_sxx", "regr_sxy", "regr_syy", "reservoir_quantile",
         "reduce_agg", "set_agg", "set_union", "sem", "skewness", "st_collect", "st_extent", "st_union_agg",
         "st_union", "string_agg", "sum_no_overflow", "sumkahan", "tdigest_agg", "topk", "topkweighted",
         "uniq", "uniqcombined", "uniqexact", "uniqhll12", "var_pop", "var_samp", "variance_pop", "xmlagg",
@@ -54,6 +54,7 @@ SET_RETURNING: dict[str, tuple[str, ...]] = {
     "strtok_split_to_table": ("SEQ", "INDEX", "VALUE"),
     "unnest_wordset": ("unnest_wordset",),
     "stack": (),
+    "inline_outer": (),
     "json_tuple": ("c0", "c1", "c2", "c3", "c4"),
     "variant_explode": ("pos", "key", "value"),
     "variant_explode_outer": ("pos", "key", "value"),
@@ -70,6 +71,9 @@ GENERATORS = frozenset(
 
 CONDITIONALS = frozenset({"multiif", "multi_if"})
 """`f(test, value, test, value, …, default)`."""
+
+CHOOSERS = frozenset({"choose", "elt"})
+"""`f(n, value, value, …)`."""
 
 HIGHER_ORDER = frozenset(
     {

@@ -13,6 +13,7 @@ from governance.lineage.functions import GENERATORS, SET_RETURNING
 from governance.lineage.literals import children
 from governance.lineage.operations import function_name, operation_name
 from governance.lineage.scope import (
+    Fields,
     Relation,
     Scope,
     Source,
@@ -37,6 +38,8 @@ def rows_function(t: Tracer, node: Any, function: Any, scope: Scope) -> None:
         unnest_source(t, node, function, scope)
         return
     name, why = function_name(function), ""
+    if function.__class__ is exp.Dot and isinstance(function.args["expression"], exp.Func):
+        name = function_name(function.args["expression"])
     if t.functions:
         from governance.lineage.calls import expand_rows
         from governance.lineage.relations import place
@@ -54,6 +57,9 @@ def rows_function(t: Tracer, node: Any, function: Any, scope: Scope) -> None:
         if isinstance(inner, exp.Func):
             rows_function(t, node, inner, scope)
             return
+    if name == "nodes" and t.rules.unnamed == "none":
+        _set_returning(t, node, function, name, scope)
+        return
     if name in SET_RETURNING or isinstance(function, (exp.SplitToTable, exp.OpenJSON, exp.JSONTable)):
         _set_returning(t, node, function, name, scope)
         return
@@ -84,9 +90,12 @@ def _set_returning(t: Tracer, node: Any, function: Any, name: str, scope: Scope)
     named: list[Any] = _alias_columns(node) or [
         s.args["this"] for s in shapes if s.args.get("this") is not None
     ]
-    for column in named:
+    flows = stacked(t, function, scope) if isinstance(function, exp.Stack) else []
+    for at, column in enumerate(named):
         identifier = column.args["this"] if isinstance(column, exp.ColumnDef) else column
-        rel.add(identifier.name, t.fold(identifier), flow, node)
+        counts = bool(node.args.get("ordinality")) and column is named[-1]
+        value = () if counts else flows[at] if at < len(flows) else flow
+        rel.add(identifier.name, t.fold(identifier), value, node)
     defaults = SET_RETURNING.get(name, ())
     if isinstance(function, exp.SplitToTable):
         defaults = SET_RETURNING["split_to_table"]
@@ -98,6 +107,34 @@ def _set_returning(t: Tracer, node: Any, function: Any, name: str, scope: Scope)
         rel.fallback = flow
         rel.rows.append(t.gap("GV102", f"the columns that `{name}` returns are not known", node))
     _place_named(t, scope, node, rel, name)
+
+
+def generated(t: Tracer, node: exp.Aliases, scope: Scope) -> list[Flow]:
+    """Return what each of the names that `f(x) as (a, b)` gives stands for."""
+    function, count = node.args["this"], len(node.args["expressions"])
+    every = flow_of(t, function, scope)
+    if isinstance(function, _POSITIONAL):
+        return [(), *[every] * (count - 1)]
+    if isinstance(function, exp.Stack):
+        flows = stacked(t, function, scope)
+        if len(flows) == count:
+            return flows
+    return [every] * count
+
+
+def stacked(t: Tracer, function: exp.Stack, scope: Scope) -> list[Flow]:
+    """Return the columns of `stack(n, …)`, whose arguments fill n rows one after the other."""
+    rows, cells = function.args["this"], function.args.get("expressions") or []
+    if rows.__class__ is not exp.Literal or not rows.args["this"].isdigit() or not int(rows.args["this"]):
+        return []
+    width = -(-len(cells) // int(rows.args["this"]))
+    out: list[Flow] = []
+    for at in range(width):
+        items: list[Item] = []
+        for cell in cells[at::width]:
+            walk(t, cell, scope, TRANSFORMATION, (t.ops.id("stack", ("·", "…")),), items)
+        out.append(settle(items, t.ops))
+    return out
 
 
 _SHAPES = (exp.OpenJSONColumnDef, exp.JSONSchema, exp.JSONColumnDef, exp.Literal)
@@ -152,9 +189,35 @@ def unnest_source(t: Tracer, node: Any, function: Any, scope: Scope) -> None:
         flows.append(settle(items, t.ops))
         compose(value, JOIN, (), rel.rows, t.ops)
     every: Flow = tuple(item for flow in flows for item in flow)
-    _name_elements(t, node, function, rel, flows, every)
     rel.fallback = every
-    _place_named(t, scope, node, rel, name)
+    fields = _element_fields(t, arrays, name, scope)
+    if fields is None:
+        _name_elements(t, node, function, rel, flows, every)
+        _place_named(t, scope, node, rel, name)
+        return
+    for spelled, key, flow in fields:
+        rel.add(spelled, key, flow, node)
+    _name_offset(t, node, function, rel)
+    called = _alias_columns(node)
+    scope.add(Source(t.fold(called[0]) if called else "", rel))
+    inherit(scope, rel)
+
+
+def _element_fields(t: Tracer, arrays: list[Any], name: str, scope: Scope) -> Fields | None:
+    """Return the fields of an array's elements where they become columns and are known (BigQuery)."""
+    from governance.lineage.structs import ROWLIKE, fields_of
+
+    if not t.rules.element_star or len(arrays) != 1 or arrays[0].__class__ not in ROWLIKE:
+        return None
+    fields = fields_of(t, scope, arrays[0])
+    if fields is None:
+        return None
+    out: Fields = []
+    for spelled, key, flow in fields:
+        items: list[Item] = []
+        compose(flow, TRANSFORMATION, (t.ops.id(name),), items, t.ops)
+        out.append((spelled, key, settle(items, t.ops)))
+    return out
 
 
 def _name_elements(
@@ -170,6 +233,11 @@ def _name_elements(
     if not columns:
         for name, flow in _unnamed_elements(t, node, function, flatten, every):
             rel.add(name, t.fold(name), flow, node)
+    _name_offset(t, node, function, rel)
+
+
+def _name_offset(t: Tracer, node: Any, function: Any, rel: Relation) -> None:
+    """Name the column that counts the elements."""
     offset = function.args.get("offset")
     if isinstance(offset, exp.Expr):
         rel.add(offset.name, t.fold(offset), (), node)

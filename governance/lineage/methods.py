@@ -9,19 +9,19 @@ from sqlglot import exp
 
 from governance.lineage.calls import called, expand_value
 from governance.lineage.expressions import at_least, handles, walk
-from governance.lineage.flows import Chain, Item
+from governance.lineage.flows import Chain, Item, compose
 from governance.lineage.literals import children
 from governance.lineage.operations import function_name
-from governance.lineage.resolve import known_column
+from governance.lineage.resolve import known_column, resolve_parts
 from governance.lineage.scope import Scope, Tracer
+from governance.lineage.structs import ROWLIKE, fields_of
 
 
 @handles(exp.Dot)
 def _dot(t: Tracer, node: Any, scope: Scope, kind: int, chain: Chain, out: list[Item]) -> None:
     right = node.args["expression"]
     if not isinstance(right, exp.Func):
-        args = ("·",) if right.__class__ is exp.Star else ("·", str(right.name))
-        walk(t, node.args["this"], scope, at_least(kind), (t.ops.id(".", args), *chain), out)
+        _field(t, node, right, scope, kind, chain, out)
         return
     left = _with_columns(node.args["this"])
     value = _is_value(t, left, scope)
@@ -38,6 +38,36 @@ def _dot(t: Tracer, node: Any, scope: Scope, kind: int, chain: Chain, out: list[
     made = exp.func(function_name(right), left, *[a.copy() for a in arguments], dialect=t.dialect or None)
     t.bodies.append(made)
     walk(t, made, scope, kind, chain, out)
+
+
+def _field(
+    t: Tracer, node: exp.Dot, right: Any, scope: Scope, kind: int, chain: Chain, out: list[Item]
+) -> None:
+    """`value.field`: one field alone where the value's fields are known one by one."""
+    left = node.args["this"]
+    fields = (
+        None if right.__class__ is exp.Star or left.__class__ not in ROWLIKE else fields_of(t, scope, left)
+    )
+    key = t.fold(right) if fields is not None else ""
+    flow = next((flow for _, known, flow in fields or () if known == key), None)
+    if flow is not None:
+        compose(flow, at_least(kind), chain, out, t.ops)
+        return
+    parts = _dotted(node)
+    if parts is not None:
+        compose(resolve_parts(t, scope, parts, node), kind, chain, out, t.ops)
+        return
+    args = ("·",) if right.__class__ is exp.Star else ("·", str(right.name))
+    walk(t, left, scope, at_least(kind), (t.ops.id(".", args), *chain), out)
+
+
+def _dotted(node: Any) -> list[Any] | None:
+    """Return the parts of a name that the parser took for fields of nothing (`t.x` before a method)."""
+    parts: list[Any] = []
+    while node.__class__ is exp.Dot and node.args["expression"].__class__ is exp.Identifier:
+        parts.append(node.args["expression"])
+        node = node.args["this"]
+    return [node, *reversed(parts)] if node.__class__ is exp.Identifier else None
 
 
 def _is_value(t: Tracer, left: Any, scope: Scope) -> bool:

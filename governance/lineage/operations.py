@@ -51,3 +51,11 @@ def operands(node: Any, cls: type) -> list[Any]:
         else:
             found.append(current)
     return found
+
+
+def window_function(window: Any) -> Any:
+    """Return the function that a window is over, without what may stand around it."""
+    function = window.args["this"]
+    while function.__class__ in (exp.IgnoreNulls, exp.RespectNulls, exp.Filter, exp.WithinGroup):
+        function = function.args["this"]
+    return function

@@ -114,14 +114,12 @@ def _pivot(t: Tracer, pivot: exp.Pivot, rel: Relation, block: Scope) -> None:
 def _pivot_names(pivot: exp.Pivot, cells: list[Any], aggregates: list[Any]) -> list[tuple[str, Any]]:
     """Return the names of the columns that a pivot makes, as its dialect forms them."""
     made = list(pivot.args.get("columns") or ())
-    if len(made) == len(cells) * len(aggregates):
+    plain = all(v.__class__ in _NAMED_BY_TEXT for cell in cells for v in cell)
+    if plain and len(made) == len(cells) * len(aggregates):
         return [(name.name, name) for name in made]
     names = []
     for cell in cells:
-        parts = [
-            str(value.args["alias"].name) if isinstance(value, exp.PivotAlias) else str(value.name)
-            for value in cell
-        ]
+        parts = [_value_name(value) for value in cell]
         for aggregate in aggregates:
             named = aggregate.alias if isinstance(aggregate, exp.Alias) else ""
             name = "_".join(
@@ -129,6 +127,22 @@ def _pivot_names(pivot: exp.Pivot, cells: list[Any], aggregates: list[Any]) -> l
             )
             names.append((name, name))
     return names
+
+
+_NAMED_BY_TEXT = frozenset({exp.Literal, exp.PivotAlias, exp.Column, exp.Identifier, exp.Tuple})
+
+
+def _value_name(value: Any) -> str:
+    """Return what a pivoted value adds to a column's name."""
+    if isinstance(value, exp.PivotAlias):
+        return str(value.args["alias"].name)
+    if value.__class__ is exp.Boolean:
+        return "true" if value.args["this"] else "false"
+    if value.__class__ is exp.Neg:
+        return "-" + _value_name(value.args["this"])
+    if value.__class__ is exp.Null:
+        return "NULL"
+    return _value_name(value.args["this"]) if value.__class__ is exp.Cast else str(value.name)
 
 
 def _group_columns(t: Tracer, pivot: exp.Pivot, rel: Relation, block: Scope, mentioned: set[str]) -> None:
@@ -202,7 +216,8 @@ def _unpivot(t: Tracer, pivot: exp.Pivot, rel: Relation, block: Scope) -> None:
     out.open, out.hidden, out.stars = rel.open, rel.hidden | mentioned, rel.stars
     made = [(_name(value), settle(items, t.ops)) for value, items in zip(values, merged, strict=True)]
     label: tuple[Any, Flow] = (_name(named), ())
-    for name, flow in [*made, label] if pivot.args.get("value_columns_first") else [label, *made]:
+    values_first = pivot.args.get("value_columns_first") or t.dialect == "bigquery"
+    for name, flow in [*made, label] if values_first else [label, *made]:
         out.add(name.name, t.fold(name), flow, pivot)
     if not pivot.args.get("include_nulls"):
         op = t.ops.id("is not null")

@@ -19,18 +19,28 @@ from governance.lineage.flows import (
     compose,
     settle,
 )
-from governance.lineage.generators import values_relation
+from governance.lineage.functions import AGGREGATES
+from governance.lineage.generators import generated, values_relation
 from governance.lineage.grain import block_grain, limited_to_one
 from governance.lineage.guards import require, separate_windows
 from governance.lineage.library import OWN
 from governance.lineage.literals import rendered
+from governance.lineage.operations import function_name, window_function
 from governance.lineage.recursion import recursive_relation, refers_to
 from governance.lineage.relations import as_relation, bring, bring_join, predicate, rename
 from governance.lineage.resolve import resolve, resolve_parts
 from governance.lineage.scope import Env, Relation, Scope, Tracer, rows_of
 from governance.lineage.setops import has_modifiers, set_operation
-from governance.lineage.stars import columns_expression, expand_all, expand_one, filtered_star, struct_star
-from governance.lineage.structs import ROWLIKE, expand_fields, fields_of, recursive_unnest
+from governance.lineage.stars import (
+    columns_expression,
+    expand_all,
+    expand_fields,
+    expand_one,
+    filtered_star,
+    selection,
+    struct_star,
+)
+from governance.lineage.structs import ROWLIKE, fields_of, unnested_fields
 from governance.lineage.variables import assign
 
 
@@ -218,7 +228,7 @@ def _projection(t: Tracer, node: Any, scope: Scope, aliases: dict[str, Flow], po
     if cls is exp.Column:
         identifier = node.args["this"]
         if identifier.__class__ is exp.Star:
-            _qualified_star(t, node, scope)
+            qualified_star(t, node, scope)
             return
         rel.names.append(identifier.name)
         rel.keys.append(t.fold(identifier))
@@ -235,8 +245,7 @@ def _unusual_projection(t: Tracer, node: Any, scope: Scope, position: int) -> No
     """Trace what is neither a column, an alias nor a star."""
     cls, rel = node.__class__, scope.rel
     if cls is exp.Aliases:
-        flow = flow_of(t, node.args["this"], scope)
-        for alias in node.args["expressions"]:
+        for alias, flow in zip(node.args["expressions"], generated(t, node, scope), strict=True):
             rel.add(alias.name, t.fold(alias), flow, node)
         return
     if cls is exp.EQ and node.args["this"].__class__ is exp.Parameter:
@@ -244,7 +253,7 @@ def _unusual_projection(t: Tracer, node: Any, scope: Scope, position: int) -> No
         assign(t, node.args["this"], (*flow, *rows_of(rel)))
         rel.add("", "", flow, node)
         return
-    if filtered_star(t, node, scope) or recursive_unnest(t, scope, node):
+    if filtered_star(t, node, scope) or unnested_fields(t, scope, node):
         return
     name = unnamed(t, node, position)
     rel.add(name, t.fold(name), flow_of(t, node, scope), node)
@@ -252,7 +261,12 @@ def _unusual_projection(t: Tracer, node: Any, scope: Scope, position: int) -> No
 
 def _may_have_fields(t: Tracer, scope: Scope, value: Any, flow: Flow) -> bool:
     """Tell cheaply whether a value is worth asking for its fields."""
-    if value.__class__ is exp.Struct:
+    cls = value.__class__
+    if cls is exp.Struct:
+        return True
+    if cls is exp.Cast:
+        return value.args["this"].__class__ is exp.Struct
+    if cls is not exp.Column and t.text.mentions_structs and value.find(exp.Struct) is not None:
         return True
     if scope.fielded[0] != len(scope.sources):
         scope.fielded = (len(scope.sources), any(source.rel.fields for source in scope.sources))
@@ -262,7 +276,8 @@ def _may_have_fields(t: Tracer, scope: Scope, value: Any, flow: Flow) -> bool:
     return any(row in item[3] for item in flow)
 
 
-def _qualified_star(t: Tracer, node: exp.Column, scope: Scope) -> None:
+def qualified_star(t: Tracer, node: exp.Column, scope: Scope) -> None:
+    """Append what `source.*` or `struct.*` stands for to the block's columns."""
     parts = [node.args[part] for part in ("catalog", "db", "table") if node.args.get(part) is not None]
     keys = [t.fold(part) for part in parts]
     at: Scope | None = scope
@@ -271,13 +286,20 @@ def _qualified_star(t: Tracer, node: exp.Column, scope: Scope) -> None:
             if (len(keys) == 1 and source.alias == keys[0]) or (
                 len(keys) > 1 and source.qualifiers[-len(keys) :] == tuple(keys)
             ):
-                expand_one(t, scope, source, node, node.args["this"])
+                if (
+                    t.rules.element_star
+                    and source.rel.fallback is not None
+                    and source.alias in source.rel.keys
+                ):
+                    struct_star(t, scope, source.rel.fallback, node)
+                else:
+                    expand_one(t, scope, source, node, node.args["this"])
                 return
         at = at.parent
     inner = exp.Column(this=parts[-1], table=parts[-2] if len(parts) == 2 else None)
     fields = fields_of(t, scope, inner) if len(parts) <= 2 else None
     if fields is not None:
-        expand_fields(t, scope, fields, node)
+        expand_fields(t, scope, fields, node, selection(t, node.args["this"], scope))
         return
     struct_star(t, scope, resolve_parts(t, scope, parts, node), node)
 
@@ -314,9 +336,10 @@ def _group(t: Tracer, node: exp.Select, scope: Scope) -> None:
     group = node.args["group"]
     rel = scope.rel
     if group.args.get("all") is True:
-        for position, projection in enumerate(node.args["expressions"]):
-            if position < len(rel.flows) and not aggregates(projection):
-                compose(rel.flows[position], GROUP_BY, (), rel.rows, t.ops)
+        grouped = {id(e): not aggregates(e) for e in node.args["expressions"]}
+        for made_by, flow in zip(rel.nodes, rel.flows, strict=True):
+            if grouped.get(id(made_by), True):
+                compose(flow, GROUP_BY, (), rel.rows, t.ops)
         return
     for key in group_keys(group):
         compose(key_flow(t, key, scope), GROUP_BY, (), rel.rows, t.ops)
@@ -359,13 +382,14 @@ def aggregates(node: Any) -> bool:
     todo = [node]
     while todo:
         current = todo.pop()
-        if isinstance(current, exp.AggFunc) and not isinstance(current.parent, exp.Window):
+        cls = current.__class__
+        if issubclass(cls, exp.AggFunc) or (cls is exp.Anonymous and function_name(current) in AGGREGATES):
             return True
-        if isinstance(current, exp.Window):
-            inner = current.args["this"]
-            todo.extend(child for child in inner.iter_expressions())
-            continue
-        if not isinstance(current, exp.Query):
+        if cls is exp.Window:
+            function = window_function(current)
+            todo.extend(child for child in current.iter_expressions() if child is not current.args["this"])
+            current = function
+        if not issubclass(cls, exp.Query):
             todo.extend(current.iter_expressions())
     return False
 
@@ -390,15 +414,17 @@ def _distinct(t: Tracer, node: exp.Select, scope: Scope) -> None:
 def _order(t: Tracer, node: Any, scope: Scope, rel: Relation) -> None:
     """Count ORDER BY as deciding rows where a LIMIT cuts them off."""
     args = node.args
-    limit = args.get("limit")
-    if limit is None and args.get("offset") is None:
+    limit, offset = args.get("limit"), args.get("offset")
+    if limit is None and offset is None:
         return
     if limited_to_one(limit):
         rel.grain = (frozenset(),)
-    for by in (limit.args.get("expressions") or ()) if limit is not None else ():
-        compose(key_flow(t, by, scope), GROUP_BY, (), rel.rows, t.ops)
-    if limit is not None and limit.args.get("expression") is not None:
-        walk(t, limit.args["expression"], scope, FILTER, (), rel.rows)
+    for part in (limit, offset):
+        for by in (part.args.get("expressions") or ()) if part is not None else ():
+            compose(key_flow(t, by, scope), GROUP_BY, (), rel.rows, t.ops)
+        for number in ("expression", "count"):
+            if part is not None and isinstance(part.args.get(number), exp.Expr):
+                walk(t, part.args[number], scope, FILTER, (), rel.rows)
     for clause in ("order", "sort"):
         if args.get(clause) is not None:
             _sort(t, args[clause], scope, rel)

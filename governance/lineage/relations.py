@@ -111,6 +111,9 @@ def as_relation(t: Tracer, rel: Relation, node: Any) -> Relation:
 
 
 def _table(t: Tracer, node: exp.Table, scope: Scope) -> None:
+    if node.args.get("rows_from"):
+        _rows_from(t, node, scope)
+        return
     this = node.args["this"]
     if not isinstance(this, exp.Identifier):
         rows_function(t, node, this, scope)
@@ -126,6 +129,19 @@ def _table(t: Tracer, node: exp.Table, scope: Scope) -> None:
     rel = read(t, node)
     source = place(t, scope, node, rel, alias_key)
     source.qualifiers = tuple(t.fold(part) for part in parts)
+
+
+def _rows_from(t: Tracer, node: exp.Table, scope: Scope) -> None:
+    """Bring in `rows from (f(x), g(y))`: the functions' rows side by side (Postgres)."""
+    from governance.lineage.stars import expand_all
+
+    block = Scope(scope, scope.env)
+    for item in node.args["rows_from"]:
+        bring(t, item, block)
+    expand_all(t, block, node)
+    if node.args.get("ordinality"):
+        block.rel.add("ordinality", t.fold("ordinality"), (), node)
+    place(t, scope, node, block.rel)
 
 
 def _field_of_scope(t: Tracer, node: exp.Table, parts: list[Any], scope: Scope) -> bool:

@@ -48,6 +48,10 @@ def resolve(t: Tracer, scope: Scope, node: exp.Column) -> Flow:
     args = node.args
     identifier = args["this"]
     named = identifier.args
+    if "this" not in named:
+        from governance.lineage.stars import star_argument
+
+        return star_argument(t, scope, node)
     key = t.spelled.get(named["this"]) if not named.get("quoted") else None
     if key is None:
         key = t.fold(identifier)
@@ -126,6 +130,8 @@ def _member(t: Tracer, source: Source, key: str, identifier: Any, node: Any) -> 
     if where is not None:
         return _at(rel, where, node)
     name = identifier.name
+    if identifier.__class__ is exp.Parameter and name.isdigit() and 0 < int(name) <= len(rel.names):
+        return rel.at(int(name) - 1, node)
     spelled = _other_case(rel, key)
     if spelled is not None:
         return rel.at(spelled, node)

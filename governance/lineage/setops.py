@@ -43,6 +43,8 @@ def set_operation(t: Tracer, node: Any, parent: Scope | None, env: Env) -> Relat
 
 
 def _same_operator(left: Any, right: Any) -> bool:
+    if left.args.get("on") or right.args.get("on"):
+        return False
     return left.__class__ is right.__class__ and all(
         bool(left.args.get(part)) == bool(right.args.get(part))
         for part in ("distinct", "by_name", "side", "kind")
@@ -55,7 +57,7 @@ def combine(t: Tracer, node: Any, branches: list[Relation]) -> Relation:
     out = Relation()
     union = isinstance(node, exp.Union)
     if node.args.get("by_name") or node.args.get("on"):
-        columns = _by_name(t, branches)
+        columns = _by_name(t, node, branches)
     else:
         columns = _by_position(t, node, branches)
     for name, key, items, origin in columns:
@@ -130,7 +132,8 @@ def _by_position(t: Tracer, node: Any, branches: list[Relation]) -> Columns:
     return columns
 
 
-def _by_name(t: Tracer, branches: list[Relation]) -> Columns:
+def _by_name(t: Tracer, node: Any, branches: list[Relation]) -> Columns:
+    """Match columns by name; LEFT keeps the first branch's, INNER those of all, ON the ones it lists."""
     order: dict[str, tuple[str, str, list[Item], Any]] = {}
     for branch in branches:
         for position, key in enumerate(branch.keys):
@@ -141,7 +144,14 @@ def _by_name(t: Tracer, branches: list[Relation]) -> Columns:
             for key, entry in order.items():
                 if key != WHOLE_ROW and branch.where(key) is None:
                     entry[2].extend(branch.unknown(key, entry[0], entry[3], t))
-    return list(order.values())
+    listed = {t.fold(column.args["this"]) for column in node.args.get("on") or ()}
+    if listed:
+        return [entry for key, entry in order.items() if key in listed or key == WHOLE_ROW]
+    side, kind = (str(node.args.get(part) or "").upper() for part in ("side", "kind"))
+    needed = branches[:1] if side == "LEFT" else branches if kind == "INNER" and not side else []
+    if not needed or any(branch.open for branch in needed):
+        return list(order.values())
+    return [entry for key, entry in order.items() if all(branch.where(key) is not None for branch in needed)]
 
 
 def has_modifiers(node: Any) -> bool:

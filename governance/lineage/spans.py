@@ -49,7 +49,16 @@ _AFTER = frozenset(
 class Text:
     """A script's text with its tokens, answering offsets with spans."""
 
-    __slots__ = ("_items", "_lines", "_select", "current", "mentions_columns", "sql", "tokens")
+    __slots__ = (
+        "_items",
+        "_lines",
+        "_select",
+        "current",
+        "mentions_columns",
+        "mentions_structs",
+        "sql",
+        "tokens",
+    )
 
     def __init__(self, sql: str, tokens: list[Token]) -> None:
         self.sql = sql
@@ -58,7 +67,9 @@ class Text:
         self._select: Any = None
         self.current: Span | None = None
         self._items: dict[int, tuple[int, int]] = {}
-        self.mentions_columns = "columns" in sql.lower()
+        lowered = sql.lower()
+        self.mentions_columns = "columns" in lowered
+        self.mentions_structs = "struct" in lowered or "{" in lowered or "row(" in lowered
 
     def span(self, start: int, end: int) -> Span:
         """Return the span of offsets [start, end)."""

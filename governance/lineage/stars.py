@@ -12,7 +12,7 @@ from sqlglot import exp
 from governance.lineage.expressions import flow_of
 from governance.lineage.flows import TRANSFORMATION, Flow, Item, compose, settle
 from governance.lineage.model import WHOLE_ROW
-from governance.lineage.scope import Relation, Scope, Source, Table, Tracer
+from governance.lineage.scope import Fields, Relation, Scope, Source, Table, Tracer
 
 
 class Selection:
@@ -164,6 +164,14 @@ def _carry_open(t: Tracer, scope: Scope, source: Source, node: Any, chosen: Sele
         out.add(WHOLE_ROW, WHOLE_ROW, flow, node)
 
 
+def expand_fields(
+    t: Tracer, scope: Scope, fields: Fields, node: Any, chosen: Selection | None = None
+) -> None:
+    """Append the fields of a value to a block's columns."""
+    for name, key, flow in fields:
+        _append(t, scope.rel, name, key, flow, node, chosen)
+
+
 def struct_star(t: Tracer, scope: Scope, flow: Flow, node: Any) -> None:
     """Append `struct.*`, whose fields are not known: one column that stands for all of them."""
     items: list[Any] = []
@@ -172,6 +180,21 @@ def struct_star(t: Tracer, scope: Scope, flow: Flow, node: Any) -> None:
     value = settle(items, t.ops)
     scope.rel.fallback = value
     scope.rel.add(WHOLE_ROW, WHOLE_ROW, value, node)
+
+
+def star_argument(t: Tracer, scope: Scope, node: Any) -> Flow:
+    """Return what `*` or `t.*` stands for as an argument: the columns that it would give a SELECT list."""
+    from governance.lineage.queries import qualified_star
+
+    block = scope.rel
+    scope.rel = Relation()
+    if node.__class__ is exp.Star:
+        expand_all(t, scope, node, node)
+    else:
+        qualified_star(t, node, scope)
+    items = [item for flow in scope.rel.flows for item in flow]
+    scope.rel = block
+    return settle(items, t.ops)
 
 
 def chosen_columns(t: Tracer, node: Any, scope: Scope) -> Relation:

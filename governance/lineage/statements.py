@@ -15,7 +15,7 @@ from governance.lineage.model import WHOLE_ROW, Statement
 from governance.lineage.queries import projections, query
 from governance.lineage.relations import as_relation, bring, bring_join, dataset_of, predicate
 from governance.lineage.schema import Dataset
-from governance.lineage.scope import Env, Relation, Scope, Source, Table, Tracer, inherit
+from governance.lineage.scope import Env, Relation, Scope, Source, Table, Tracer, inherit, rows_of
 from governance.lineage.variables import assign
 
 HARMLESS = (
@@ -195,8 +195,8 @@ def _assign(
         values = [flow_of(t, value, scope) for value in right.args["expressions"]]
     elif isinstance(left, exp.Tuple) and isinstance(right, exp.Query):
         inner = query(t, right, scope, scope.env)
-        values = [inner.at(i, right) for i in range(len(inner.names))]
-        scope.rel.inherits.append((inner, None))
+        rows = tuple(rows_of(inner))
+        values = [(*inner.at(i, right), *rows) for i in range(len(inner.names))]
     else:
         values = [flow_of(t, right, scope)] * len(targets)
     for target, flow in zip(targets, values, strict=False):

@@ -10,13 +10,17 @@ from sqlglot.errors import SqlglotError
 
 from governance.lineage.expressions import flow_of, walk
 from governance.lineage.flows import AGGREGATION, SORT, TRANSFORMATION, Flow, Item, compose, settle
-from governance.lineage.model import WHOLE_ROW
-from governance.lineage.operations import operation_name
+from governance.lineage.literals import children
+from governance.lineage.operations import function_name, operation_name
 from governance.lineage.scope import Field, Fields, Relation, Scope, Source, Table, Tracer
+from governance.lineage.stars import expand_fields, struct_star
 
 ROWLIKE = frozenset(
-    {exp.Bracket, exp.ArrayAgg, exp.AnyValue, exp.Struct, exp.Paren, exp.First, exp.Last, exp.Column, exp.Max}
-)
+    {
+        exp.Bracket, exp.ArrayAgg, exp.AnyValue, exp.Struct, exp.Paren, exp.First, exp.Last, exp.Column,
+        exp.Max, exp.Cast,
+    }
+)  # fmt: skip
 """Expressions whose value may have fields that are known one by one."""
 
 
@@ -29,6 +33,8 @@ def fields_of(t: Tracer, scope: Scope, node: Any) -> Fields | None:
         return fields_of(t, scope, node.args["this"])
     if cls is exp.Struct:
         return _struct(t, scope, node)
+    if cls is exp.Cast:
+        return _typed_struct(t, scope, node)
     if cls is exp.Bracket:
         return _under(t, fields_of(t, scope, node.args["this"]), "[]", TRANSFORMATION, [])
     if cls in ROWLIKE:
@@ -83,6 +89,20 @@ def _struct(t: Tracer, scope: Scope, node: exp.Struct) -> Fields | None:
             return None
         out.append((name.name, t.fold(name), flow_of(t, value, scope)))
     return out
+
+
+def _typed_struct(t: Tracer, scope: Scope, node: exp.Cast) -> Fields | None:
+    """`struct<a int64>(x)`, `cast(row(x) as row(a bigint))`: the type names the parts in order."""
+    value, kind = node.args["this"], node.args["to"]
+    parts, names = value.args.get("expressions") or (), kind.args.get("expressions") or ()
+    if value.__class__ is not exp.Struct or len(parts) != len(names):
+        return None
+    if not all(part.__class__ is exp.ColumnDef for part in names):
+        return None
+    return [
+        (name.name, t.fold(name.args["this"]), flow_of(t, part, scope))
+        for name, part in zip(names, parts, strict=True)
+    ]
 
 
 def _column(t: Tracer, scope: Scope, node: exp.Column) -> Fields | None:
@@ -149,12 +169,6 @@ def field_names(declared: str, dialect: str) -> tuple[str, ...]:
     return ()
 
 
-def expand_fields(t: Tracer, scope: Scope, fields: Fields, node: Any) -> None:
-    """Append fields to a block's columns."""
-    for name, key, flow in fields:
-        scope.rel.add(name, key, flow, node)
-
-
 def _unnested_struct(t: Tracer, scope: Scope, node: Any) -> Fields | None:
     """Return the fields that `unnest(struct)` makes columns of, None if its argument is no struct."""
     value = node.args.get("this")
@@ -169,8 +183,18 @@ def _unnested_struct(t: Tracer, scope: Scope, node: Any) -> Fields | None:
     return None
 
 
-def recursive_unnest(t: Tracer, scope: Scope, node: Any) -> bool:
-    """Expand DuckDB's `unnest(x, recursive := true)`; tell whether that is what the projection is."""
+def unnested_fields(t: Tracer, scope: Scope, node: Any) -> bool:
+    """Expand Spark's `inline(x)` and DuckDB's `unnest(x, recursive := true)`; tell whether it is one."""
+    if node.__class__ is exp.Inline or (
+        node.__class__ is exp.Anonymous and function_name(node) == "inline_outer"
+    ):
+        flow = flow_of(t, node, scope)
+        fields = _under(t, fields_of(t, scope, children(node)[0]), "inline", TRANSFORMATION, [])
+        if fields is None:
+            struct_star(t, scope, flow, node)
+        else:
+            expand_fields(t, scope, fields, node)
+        return True
     if node.__class__ is not exp.Explode:
         return False
     fields = _unnested_struct(t, scope, node) if t.dialect == "duckdb" else None
@@ -185,9 +209,7 @@ def recursive_unnest(t: Tracer, scope: Scope, node: Any) -> bool:
     flow = flow_of(t, node, scope)
     fields = fields_of(t, scope, node.args["this"])
     if fields is None:
-        gap = t.gap("GV102", "the fields of an unnested value are not known", node)
-        scope.rel.add(WHOLE_ROW, WHOLE_ROW, settle([*flow, gap], t.ops), node)
-        scope.rel.fallback = scope.rel.flows[-1]
+        struct_star(t, scope, flow, node)
     else:
         unnested = _under(t, fields, "unnest", TRANSFORMATION, [])
         expand_fields(t, scope, unnested or fields, node)

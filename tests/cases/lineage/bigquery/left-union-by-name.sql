@@ -1,0 +1,6 @@
+-- dialect: bigquery
+-- table: users(id int, email text, city text, age int, ok bool, ts timestamp, mgr int)
+-- table: orders(oid int, uid int, amt int, day date, st text)
+-- id <- users.id DIRECT, orders.oid DIRECT
+-- email <- users.email DIRECT
+select id, email from users left outer union all by name select oid as id, amt from orders
