@@ -284,7 +284,7 @@ THINGS = _set("""
     required missing policy rule test schema table column model product products brand scenario academic percent ratio
     rate avg average sum num total max min config setting settings version file page event metric dimension category
     channel server host app application project team branch token contract pool wallet block chain tx transaction
-    plan class group list option field feature index domain smtp isp organization organisation queue tracking proxy
+    plan class group list set option field feature index domain smtp isp organization organisation queue tracking proxy
     feed vault destination gauge boost pair trade swap aggregator node router factory bridge creator collection nft
     web url website link browser os platform screen carrier battery memory network item items line order invoice
     ingredient film movie album track genre book species animal tier raza mascota artikel produit producto produto
@@ -367,6 +367,27 @@ HARMLESS = frozenset(
     }
 )  # fmt: skip
 """Words in a description beside which a hint says something of a thing, or of when, and not of a person."""
+
+LINKING = (
+    "account", "contact.email", "contact.phone", "contact.address.street", "device", "finance.account",
+    "finance.card.pan", "govid", "health.insurance_id", "health.record_number", "identity.name", "identity.username",
+    "vehicle",
+)  # fmt: skip
+"""Classes that make a row somebody's."""
+
+DESCRIBING = ("contact.address.region", "demographic", "employment", "finance.credit_score", "finance.income")
+"""Classes that say nothing where no row is anybody's."""
+
+REVEALING = ("belief", "criminal", "genetic", "health", "identity.special_status", "origin", "sexlife")
+"""Classes too sensitive to pass over there, but doubtful."""
+
+LOOKUPS = _set(
+    """
+    terminology terminologies reference ref lookup lookups lkp dictionary codes catalog catalogue concept concepts library
+    mapping mappings crosswalk vocabulary ontology valueset calendar dicionario diretorios referentiel stammdaten
+    """
+)
+"""Words in the name of a schema or table that lists what words and codes mean."""
 
 BOOLEAN = frozenset({"bool", "boolean", "bit"})
 TEMPORAL = frozenset(

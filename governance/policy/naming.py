@@ -37,9 +37,10 @@ class Named:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Around:
-    """What stands around a column: the words of its table's name, the names of the columns beside it."""
+    """What stands around a column: the words of its table and schema, the names of the columns beside it."""
 
     table: tuple[str, ...] = ()
+    schema: tuple[str, ...] = ()
     beside: frozenset[str] = frozenset()
 
     @property
@@ -53,6 +54,11 @@ class Around:
     def organisation(self) -> bool:
         """Whether a row of the table is an organisation or a place."""
         return not self.person and any(word in hints.ORGANISATIONS for word in self.table[-2:])
+
+    @property
+    def lookup(self) -> bool:
+        """Whether the table lists what codes and words mean."""
+        return bool(hints.LOOKUPS.intersection((*self.schema, *self.table)))
 
     @property
     def messages(self) -> bool:
@@ -71,10 +77,11 @@ class Around:
 
 
 def around(table: str, columns: Collection[str]) -> Around:
-    """Return the surroundings of the columns of a table."""
-    cut = words(table)
+    """Return the surroundings of the columns of a table, which may be named with its schema."""
+    schema, _, name = table.rpartition(".")
+    cut = words(name)
     telling = tuple(word for word in cut if word not in hints.LAYERS) or cut
-    return Around(table=telling, beside=frozenset(name.lower() for name in columns))
+    return Around(table=telling, schema=words(schema), beside=frozenset(name.lower() for name in columns))
 
 
 def named(name: str, data_type: str = "", beside: Around | None = None) -> Named | None:
@@ -189,6 +196,8 @@ def _judged(
         )
     ):
         confidence = _WEAK
+    if phrase == ("mobile",) and before and not hints.PERSONS.intersection(before):
+        return _WEAK
     if len(phrase) == 1 and phrase[0] in _LONELY and not before and (not after or phrase[0] in _LONELIER):
         confidence = _lonely(phrase[0], beside)
     return confidence
@@ -237,6 +246,7 @@ _LONELY = {
     "mei": "person",
     "kana": "person",
     "ape": "person",
+    "mobile": "person",
     "xing": "person",
     "cap": "places",
     "attention": "places",

@@ -5,19 +5,27 @@ A suggestion is never a declaration: a person takes it over.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from governance.labels.facts import Facts
 from governance.labels.model import RelationLabels
 from governance.lineage.model import ColumnRef, Graph, Subtype
-from governance.policy.hints import HARMLESS
+from governance.policy.hints import DESCRIBING, FOLLOWERS, HARMLESS, LINKING, REVEALING
 from governance.policy.index import Index
 from governance.policy.naming import Around, around, named, phrases, type_agrees, words
 from governance.project.nodes import DeclaredColumn, Project, ResourceType
 
 _ORIGINS = frozenset({ResourceType.SOURCE, ResourceType.SEED})
 _PROSE = 12
+_LINKS = 0.5
+_PORTRAIT = 2
+_CLAUSES = re.compile(
+    r"[,.;:()\n]|\b(?:of|for|in|on|from|to|used|that|which|who|where|when|associated|if|as|with|at)\b",
+    re.IGNORECASE,
+)
+_OF_EVENT = re.compile(r"\b(date|year|month|day|cause|time) of (birth|death)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,16 +71,17 @@ def suggest(
             continue
         relation = labels.get(node.relation)
         declared = {column.name: column for column in node.columns}
-        names = tuple(dict.fromkeys((*declared, *graph.columns.get(node.relation, ()))))
-        beside = around(node.name.rpartition(".")[2], names)
-        for name in names:
+        names = dict.fromkeys((*declared, *graph.columns.get(node.relation, ())))
+        columns = [declared.get(name) or DeclaredColumn(name=name) for name in names]
+        given = {name: aliases[ref] for name in names if (ref := ColumnRef(node.relation, name)) in aliases}
+        told = classes_of_table(node.name, columns, given, known=_known(relation))
+        for column in columns:
+            name = column.name
             labelled = relation is not None and relation.columns.get(name)
             if labelled or ColumnRef(node.relation, name) in settled or _settled(declared.get(name)):
                 continue
-            column = declared.get(name) or DeclaredColumn(name=name)
-            best = _best(column, beside, aliases.get(ColumnRef(node.relation, name), ()))
-            if best is not None and best[1] >= least and best[0] in facts.taxonomy.classes:
-                data_class, confidence, why = best
+            data_class, confidence, why = told.get(name, ("", 0.0, ""))
+            if confidence >= least and data_class in facts.taxonomy.classes:
                 found.append(
                     Suggestion(
                         node=unique_id,
@@ -84,6 +93,49 @@ def suggest(
                     )
                 )
     return tuple(found)
+
+
+def classes_of_table(
+    table: str,
+    columns: Sequence[DeclaredColumn],
+    aliases: Mapping[str, Iterable[str]] | None = None,
+    *,
+    known: Iterable[str] = (),
+) -> dict[str, tuple[str, float, str]]:
+    """Return, for the columns that tell something, a class, how surely, and why.
+
+    What a column says of a person counts only where the table is about people: a list of diagnosis codes
+    is nobody's diagnosis, and the ages in a census are nobody's age.
+
+    Args:
+        table: its dotted name.
+        columns: all its columns.
+        aliases: names that models give to columns, by column.
+        known: classes that are settled for some of its columns.
+    """
+    beside = around(table, [column.name for column in columns])
+    told = {
+        column.name: best
+        for column in columns
+        if (best := _best(column, beside, (aliases or {}).get(column.name, ()))) is not None
+    }
+    classes = {*known, *(entry[0] for entry in told.values() if entry[1] >= _LINKS)}
+    described = [data_class for data_class in classes if data_class.startswith((*DESCRIBING, *REVEALING))]
+    telling = classes - {"identity.name"} if beside.lookup else classes
+    linked = beside.person or any(data_class.startswith(LINKING) for data_class in telling)
+    if linked or (len(described) >= _PORTRAIT and not beside.lookup):
+        return told
+    return {
+        name: (data_class, min(confidence, _unlinked(data_class, beside)), why)
+        for name, (data_class, confidence, why) in told.items()
+    }
+
+
+def _unlinked(data_class: str, beside: Around) -> float:
+    """Say how surely a class can hold at most in a table without a word about a person in it."""
+    if beside.lookup or data_class.startswith(DESCRIBING):
+        return 0.4
+    return 0.6 if data_class.startswith(REVEALING) else 1.0
 
 
 def class_of_name(
@@ -118,16 +170,30 @@ def _told(column: DeclaredColumn, beside: Around) -> tuple[str, float, str] | No
 
 
 def _described(description: str) -> tuple[str, float, str] | None:
-    """Return what a description tells: prose, so any word for a thing in it speaks against a hint."""
-    cut = words(description)
-    if not cut or len(cut) > _PROSE or HARMLESS.intersection(cut):
-        return None
-    for length in range(min(len(cut), 4), 0, -1):
-        for start in range(len(cut) - length, -1, -1):
-            data_class = phrases().get(cut[start : start + length])
-            if data_class is not None:
-                return data_class, 0.55 + 0.15 * length / len(cut), "the description"
+    """Return what the head of a description's first clause tells: "the patient's date of birth, as entered".
+
+    Any word for a thing in the clause speaks against it.
+    """
+    for clause in _CLAUSES.split(_OF_EVENT.sub(r"\1 \2", description[:400])):
+        cut = words(clause)
+        if not cut:
+            continue
+        if len(cut) > _PROSE or HARMLESS.intersection(cut):
+            return None
+        for end in range(len(cut), 0, -1):
+            for length in range(min(end, 4), 0, -1):
+                data_class = phrases().get(cut[end - length : end])
+                if data_class is not None:
+                    return data_class, 0.55 + 0.15 * length / len(cut), "the description"
+            if cut[end - 1] not in FOLLOWERS:
+                return None
     return None
+
+
+def _known(relation: RelationLabels | None) -> frozenset[str]:
+    """Return the classes that are in a relation already."""
+    found = relation.columns.values() if relation is not None else ()
+    return frozenset(label.data_class for labels in found for label in labels)
 
 
 def _best(column: DeclaredColumn, beside: Around, aliases: Iterable[str]) -> tuple[str, float, str] | None:
