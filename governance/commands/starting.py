@@ -103,9 +103,13 @@ def init(*, regimes: tuple[str, ...], output: str | None, **options: Any) -> int
         progress.stage("proposing classes")
         chosen = regimes or ("gdpr", "pipl")
         found = _propose(project, chosen, 0.5)
-    from governance.writers.first_policy import render
+    from governance.writers.escape import line
+    from governance.writers.first_policy import draft
 
-    terminal.emit(render(project, found, chosen), output or target.as_posix())
+    first = draft(project, found, chosen)
+    terminal.emit(first.text, output or target.as_posix())
+    for said in first.said:
+        terminal.echo(f"- {line(said)}\n", err=True)
     return 0
 
 
