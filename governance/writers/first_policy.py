@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from governance.policy.hints import PERSONS
 from governance.policy.naming import words
 from governance.policy.suggest import Suggestion
 from governance.project.nodes import Node, Project, ResourceType
@@ -34,6 +35,7 @@ _CARRYING = frozenset(
 )
 _BUILT = frozenset({ResourceType.MODEL, ResourceType.SNAPSHOT, ResourceType.SEED})
 _ORIGINS = frozenset({ResourceType.SOURCE, ResourceType.SEED})
+_WHO = frozenset({"identity.name", "contact.email", "govid.national"})
 _MOST_ZONES = 16
 _MOST_TABLES = 40
 
@@ -103,16 +105,33 @@ def _is_sure(found: Iterable[Suggestion]) -> bool:
 
 
 def _subjects(tables: Mapping[str, Sequence[Suggestion]]) -> dict[str, str]:
-    """Return the kinds of people that have a table of their own, with the column that names one of them."""
+    """Return the kinds of people of whom a table says who they are, with the column that names one of them.
+
+    A table of customers comes before one that has a `customer_id` besides.
+    """
     found: dict[str, str] = {}
+    others: dict[str, str] = {}
     for table, entries in sorted(tables.items()):
-        keys = [one.column for one in entries if one.data_class == "account.id" and one.confidence >= SURE]
-        named = any(one.data_class in {"identity.name", "contact.email"} for one in entries)
+        if not any(one.data_class in _WHO and one.confidence >= SURE for one in entries):
+            continue
         kind = _kind(table)
-        own = [key for key in keys if set(words(key)) <= {"id", "key", "sk", "uuid", *words(kind), kind}]
-        if named and own and kind not in found:
-            found[kind] = f"{table}.{own[0]}"
-    return found
+        for key in (one.column for one in entries if one.data_class == "account.id"):
+            if set(words(key)) <= {"id", "key", "sk", "uuid", *words(kind), kind}:
+                found.setdefault(kind, f"{table}.{key}")
+            else:
+                person = next((word for word in words(key) if word in PERSONS), "")
+                if person:
+                    others.setdefault(person, f"{table}.{key}")
+    most = max(others, key=lambda person: (_occurs(person, tables), person), default="")
+    return found or ({most: others[most]} if most else {})
+
+
+def _occurs(person: str, tables: Mapping[str, Sequence[Suggestion]]) -> int:
+    """Return how many tables have a key of such a person."""
+    return sum(
+        any(person in words(one.column) for one in entries if one.data_class == "account.id")
+        for entries in tables.values()
+    )
 
 
 def _kind(table: str) -> str:

@@ -84,6 +84,19 @@ def test_every_kind_of_people_is_a_subject(tmp_path: Path) -> None:
     }
 
 
+def test_the_commonest_key_names_the_subject_where_no_table_is_about_people_alone(tmp_path: Path) -> None:
+    tables = {
+        "raw.eligibility": {"member_id": "varchar", "person_id": "varchar", "first_name": "varchar"},
+        "raw.claims": {"person_id": "varchar", "diagnosis_code": "varchar"},
+    }
+    judged = judge(tmp_path, policy=EMPTY, models={}, tables=tables)
+    found = suggest(judged.project, judged.graph, judged.labelling.relations, judged.policy.facts)
+    (tmp_path / "new").mkdir()
+    policy = read_policy(write_policy(tmp_path / "new", draft(judged.project, found, ["gdpr"]).text))
+    assert [subject.key for subject in policy.facts.subjects.values()] == ["raw.eligibility.person_id"]
+    assert {entry.subject for entry in policy.facts.classify} == {"person"}
+
+
 def test_a_large_project_gets_few_zones(tmp_path: Path) -> None:
     models = {f"models/marts/area{n:02}/m{n}.sql": "select 1 as one" for n in range(40)}
     judged = judge(tmp_path, policy=EMPTY, models=models, tables={})
