@@ -50,17 +50,15 @@ class OpTable:
         """Return the id of an operation."""
         if args is VALUE and not distinct:
             plain = self._plain.get(name)
-            if plain is None:
-                plain = self._plain[name] = self._made(name, args, distinct)
-            return plain
-        return self._made(name, args, distinct)
-
-    def _made(self, name: str, args: tuple[str, ...], distinct: bool) -> int:
+            if plain is not None:
+                return plain
         key = (name, args, distinct)
         found = self._ids.get(key)
         if found is None:
             found = self._ids[key] = len(self.ops)
             self.ops.append(Operation(name, args, distinct))
+        if args is VALUE and not distinct:
+            self._plain[name] = found
         return found
 
     def chain(self, chain: Chain) -> tuple[Operation, ...]:

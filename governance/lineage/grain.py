@@ -7,6 +7,7 @@ Missing a key is harmless, claiming one that is none is not.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from sqlglot import exp
@@ -35,12 +36,10 @@ def _source_keys(source: Source) -> list[Key]:
     return [frozenset((id(source), at) for at in key) for key in source.rel.grain]
 
 
-def equalities(condition: Any) -> list[tuple[Any, Any]]:
-    """Return the pairs of expressions that a join condition equates."""
+def equalities(conditions: Iterable[tuple[Any, Any]]) -> list[tuple[Any, Any]]:
+    """Return the pairs of expressions that the conjuncts of a join equate."""
     return [
-        (part.args["this"], part.args["expression"])
-        for part in operands(condition, exp.And)
-        if part.__class__ is exp.EQ
+        (part.args["this"], part.args["expression"]) for part, _ in conditions if part.__class__ is exp.EQ
     ]
 
 

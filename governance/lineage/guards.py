@@ -16,14 +16,14 @@ from typing import Any
 from sqlglot import exp
 
 from governance.lineage.expressions import flow_of
-from governance.lineage.flows import AGGREGATION, FIRST_INDIRECT, Chain, Item
+from governance.lineage.flows import AGGREGATION, FIRST_INDIRECT, Chain, Flow, Item
 from governance.lineage.functions import ACROSS_ROWS
 from governance.lineage.literals import constant, shown
 from governance.lineage.operations import operands
 from governance.lineage.scope import Mark, Relation, Scope, Tracer
 
-_FLIPPED = {"=": "=", "<>": "<>", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
-_COMPARISONS: dict[type, str] = {
+FLIPPED = {"=": "=", "<>": "<>", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
+COMPARISONS: dict[type, str] = {
     exp.EQ: "=", exp.NEQ: "<>", exp.LT: "<", exp.LTE: "<=", exp.GT: ">", exp.GTE: ">=",
 }  # fmt: skip
 _KEEPS_NULL = frozenset({"cast", "lower", "upper", "trim", "date", "date_trunc", "year", "abs", "round"})
@@ -35,6 +35,10 @@ class Facts:
 
     guards: list[tuple[int, Mark]]
     present: set[int]
+
+
+Conjunct = tuple[Any, "Facts | None"]
+"""A conjunct, with what it says if that is known already."""
 
 
 def conjuncts(node: Any) -> list[Any]:
@@ -52,8 +56,8 @@ def facts_of(t: Tracer, scope: Scope, node: Any) -> Facts:
 def _read(t: Tracer, scope: Scope, node: Any, facts: Facts) -> None:
     cls = node.__class__
     args = node.args
-    if cls in _COMPARISONS:
-        _compare(t, scope, _COMPARISONS[cls], args["this"], args["expression"], facts)
+    if cls in COMPARISONS:
+        _compare(t, scope, COMPARISONS[cls], args["this"], args["expression"], facts)
     elif cls is exp.Between and not args.get("symmetric"):
         _compare(t, scope, ">=", args["this"], args["low"], facts)
         _compare(t, scope, "<=", args["this"], args["high"], facts)
@@ -141,7 +145,7 @@ def _establish(t: Tracer, rel: Relation, facts: Facts) -> None:
 
 def _compare(t: Tracer, scope: Scope, op: str, left: Any, right: Any, facts: Facts) -> None:
     """Read a comparison of a column with a constant or with another column."""
-    for side, other, oriented in ((left, right, op), (right, left, _FLIPPED[op])):
+    for side, other, oriented in ((left, right, op), (right, left, FLIPPED[op])):
         value = shown(t, other)
         if value != "…" and not _reads(side):
             return
@@ -150,21 +154,29 @@ def _compare(t: Tracer, scope: Scope, op: str, left: Any, right: Any, facts: Fac
                 return
             _simple(t, scope, side, oriented, (value,), facts)
             return
-    ours = _alternatives(t, flow_of(t, left, scope))
-    theirs = _alternatives(t, flow_of(t, right, scope))
-    if ours is None or theirs is None or isinstance(left, exp.Tuple) or isinstance(right, exp.Tuple):
-        if isinstance(left, exp.Tuple) and isinstance(right, exp.Tuple) and op == "=":
-            for a, b in zip(left.args["expressions"], right.args["expressions"], strict=False):
-                _compare(t, scope, op, a, b, facts)
-            return
+    if isinstance(left, exp.Tuple) and isinstance(right, exp.Tuple) and op == "=":
+        for a, b in zip(left.args["expressions"], right.args["expressions"], strict=False):
+            _compare(t, scope, op, a, b, facts)
+    elif (
+        isinstance(left, exp.Tuple)
+        or isinstance(right, exp.Tuple)
+        or not compared(t, flow_of(t, left, scope), flow_of(t, right, scope), op, facts)
+    ):
         _opaque(t, scope, [left, right], facts)
-        return
-    for one, many, oriented in ((theirs, ours, op), (ours, theirs, _FLIPPED[op])):
+
+
+def compared(t: Tracer, left: Flow, right: Flow, op: str, facts: Facts) -> bool:
+    """Add that two values compare so; tell whether it can be said of single columns."""
+    ours, theirs = _alternatives(t, left), _alternatives(t, right)
+    if ours is None or theirs is None:
+        return False
+    for one, many, oriented in ((theirs, ours, op), (ours, theirs, FLIPPED[op])):
         if len(one) == 1 and not one[0][3]:
             _pair(t, many, oriented, one[0][:2], facts)
         else:
             facts.guards.extend([(item[0], _opaque_mark(item)) for item in many])
-    facts.present.update(item[0] for item in (*ours, *theirs) if _keeps_null(t, item[3]))
+    facts.present.update([item[0] for item in (*ours, *theirs) if _keeps_null(t, item[3])])
+    return True
 
 
 def _reads(node: Any) -> bool:
@@ -182,23 +194,31 @@ def _simple(t: Tracer, scope: Scope, side: Any, op: str, values: tuple[str, ...]
     """Add `column op values`, or say that the column is under a condition that was not understood."""
     while side.__class__ is exp.Paren:
         side = side.args["this"]
-    items = _alternatives(t, flow_of(t, side, scope))
-    if items is None:
+    if not said(t, flow_of(t, side, scope), op, values, facts):
         _opaque(t, scope, [side], facts)
-        return
-    for item in items:
+
+
+def said(t: Tracer, flow: Flow, op: str, values: tuple[str, ...], facts: Facts) -> bool:
+    """Add `column op values`; tell whether it can be said of single columns."""
+    items = _alternatives(t, flow)
+    for item in items or ():
         facts.guards.append((item[0], (op, item[:2], None, values, item[3])))
         if op != "is null" and _keeps_null(t, item[3]):
             facts.present.add(item[0])
+    return items is not None
 
 
 def _opaque(t: Tracer, scope: Scope, nodes: Iterable[Any], facts: Facts) -> None:
     for node in nodes:
-        if node.__class__ is not exp.Column and any(True for _ in node.find_all(exp.Query)):
-            continue
-        for item in flow_of(t, node, scope):
-            if item[0] >= 0 and item[2] != AGGREGATION:
-                facts.guards.append((item[0], _opaque_mark(item)))
+        if node.__class__ is exp.Column or node.find(exp.Query) is None:
+            opaque(flow_of(t, node, scope), facts)
+
+
+def opaque(flow: Flow, facts: Facts) -> None:
+    """Add that columns are under a condition that was not understood."""
+    facts.guards.extend(
+        [(item[0], _opaque_mark(item)) for item in flow if item[0] >= 0 and item[2] != AGGREGATION]
+    )
 
 
 def _opaque_mark(item: Item) -> Mark:
@@ -239,11 +259,10 @@ def _apart(left: tuple[tuple[int, int], ...], right: tuple[tuple[int, int], ...]
 def hold(t: Tracer, scope: Scope, facts: Facts, eligible: set[int] | None = None) -> None:
     """Let guards hold for the readings of this block; those about outer ones are for the block that asks."""
     own = set(scope.rel.scans) if eligible is None else eligible
-    inside = own if eligible is None else set(scope.rel.scans)
     for scan, guard in facts.guards:
         if scan in own:
             attach(t, scan, guard)
-        elif scan not in inside and eligible is None:
+        elif eligible is None:
             scope.rel.outer.append((scan, guard))
     if eligible is None and scope.padded:
         _unpad(t, scope, facts.present)
@@ -273,10 +292,10 @@ def _unpad(t: Tracer, scope: Scope, present: set[int]) -> None:
             todo.append(facts.present)
 
 
-def require(t: Tracer, scope: Scope, node: Any) -> None:
-    """Read a predicate that holds for every row of a block."""
-    for conjunct in conjuncts(node):
-        hold(t, scope, facts_of(t, scope, conjunct))
+def require(t: Tracer, scope: Scope, conditions: Iterable[Conjunct]) -> None:
+    """Let conjuncts hold for every row of a block."""
+    for node, facts in conditions:
+        hold(t, scope, facts_of(t, scope, node) if facts is None else facts)
 
 
 def join_guards(t: Tracer, scope: Scope, on: Facts, side: str, before: set[int], added: set[int]) -> None:
@@ -291,14 +310,13 @@ def join_guards(t: Tracer, scope: Scope, on: Facts, side: str, before: set[int],
         hold(t, scope, on)
 
 
-def on_facts(t: Tracer, scope: Scope, conditions: Iterable[Any]) -> Facts:
+def on_facts(t: Tracer, scope: Scope, conditions: Iterable[Conjunct]) -> Facts:
     """Return what the conditions of a join say together."""
     all_facts = Facts([], set())
-    for condition in conditions:
-        for conjunct in conjuncts(condition):
-            facts = facts_of(t, scope, conjunct)
-            all_facts.guards.extend(facts.guards)
-            all_facts.present |= facts.present
+    for node, known in conditions:
+        facts = facts_of(t, scope, node) if known is None else known
+        all_facts.guards.extend(facts.guards)
+        all_facts.present |= facts.present
     return all_facts
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from sqlglot import exp
 
 from governance.lineage.calls import define_inline
+from governance.lineage.conjuncts import predicate
 from governance.lineage.expressions import flow_of, walk
 from governance.lineage.flows import (
     AGGREGATION,
@@ -27,7 +28,7 @@ from governance.lineage.library import OWN
 from governance.lineage.literals import rendered
 from governance.lineage.operations import function_name, window_function
 from governance.lineage.recursion import recursive_relation, refers_to
-from governance.lineage.relations import as_relation, bring, bring_join, predicate, rename
+from governance.lineage.relations import as_relation, bring, bring_join, rename
 from governance.lineage.resolve import resolve, resolve_parts
 from governance.lineage.scope import Env, Relation, Scope, Tracer, rows_of
 from governance.lineage.setops import has_modifiers, set_operation
@@ -144,9 +145,7 @@ def select(t: Tracer, node: exp.Select, parent: Scope | None, env: Env) -> Relat
         if clause == "qualify" and scope.windowed:
             separate_windows(t, rel)
         if args.get(clause) is not None:
-            condition = args[clause].args["this"]
-            predicate(t, condition, scope, FILTER, rel.rows)
-            require(t, scope, condition)
+            require(t, scope, predicate(t, args[clause].args["this"], scope, FILTER, rel.rows))
     if args.get("connect") is not None:
         _connect(t, args["connect"], scope)
     if args.get("group") is not None:

@@ -7,11 +7,11 @@ from typing import Any
 
 from sqlglot import exp
 
-from governance.lineage.expressions import walk
+from governance.lineage.conjuncts import predicate
 from governance.lineage.flows import CONDITIONAL, JOIN, TRANSFORMATION, Flow, Item, compose, settle
 from governance.lineage.generators import array_join, rows_function, unnest_source, values_relation
 from governance.lineage.grain import equalities, join_keys, start_keys
-from governance.lineage.guards import Facts, equal_flows, join_guards, on_facts
+from governance.lineage.guards import Conjunct, Facts, equal_flows, join_guards, on_facts
 from governance.lineage.model import WHOLE_ROW
 from governance.lineage.schema import Dataset
 from governance.lineage.scope import (
@@ -227,11 +227,12 @@ def bring_join(t: Tracer, join: exp.Join, scope: Scope) -> None:
         from governance.lineage.pivots import pivoted
 
         added[-1].rel, _ = pivoted(t, pivot, added[-1].rel, scope)
-    conditions = [args[part] for part in ("on", "match_condition") if args.get(part) is not None]
-    for condition in conditions:
-        predicate(t, condition, scope, JOIN, scope.rel.rows)
+    conditions: list[Conjunct] = []
+    for part in ("on", "match_condition"):
+        if args.get(part) is not None:
+            conditions.extend(predicate(t, args[part], scope, JOIN, scope.rel.rows))
     facts = on_facts(t, scope, conditions)
-    equal = [pair for condition in conditions for pair in equalities(condition)]
+    equal = equalities(conditions)
     if args.get("using"):
         for column in args["using"]:
             identifier = column.args["this"] if isinstance(column, exp.Column) else column
@@ -272,20 +273,6 @@ def _join_effect(
     for scan in set(scope.rel.scans) - before:
         t.scans[scan].semi = True
     scope.cache.clear()
-
-
-def predicate(t: Tracer, node: Any, scope: Scope, kind: int, out: list[Item]) -> None:
-    """Append what a predicate's conjuncts read; a top-level AND is no operation."""
-    todo = [node]
-    while todo:
-        current = todo.pop()
-        while current.__class__ is exp.Paren:
-            current = current.args["this"]
-        if current.__class__ is exp.And:
-            todo.append(current.args["expression"])
-            todo.append(current.args["this"])
-        else:
-            walk(t, current, scope, kind, (), out)
 
 
 def _merge(

@@ -52,19 +52,23 @@ def resolve(t: Tracer, scope: Scope, node: exp.Column) -> Flow:
         from governance.lineage.stars import star_argument
 
         return star_argument(t, scope, node)
-    key = t.spelled.get(named["this"]) if not named.get("quoted") else None
+    spelled = t.spelled
+    key = None if named.get("quoted") else spelled.get(named["this"])
     if key is None:
         key = t.fold(identifier)
-    if len(args) == 1 or not args.get("table"):
+    table = args.get("table")
+    if not table:
         cached = scope.cache.get(key)
         if cached is not None:
             return cached[0].at(cached[1], node)
         return _unqualified(t, scope, key, identifier, node)
     if scope.lambdas is None and args.get("db") is None:
-        source = scope.by_alias.get(t.fold(args["table"]))
+        named = table.args
+        alias = None if named.get("quoted") else spelled.get(named["this"])
+        source = scope.by_alias.get(t.fold(table) if alias is None else alias)
         if source is not None:
             rel = source.rel
-            where = rel.where(key)
+            where = rel.where(key) if rel.index is None else rel.index.get(key)
             if isinstance(where, int):
                 return rel.at(where, node)
     parts = [args[part] for part in ("catalog", "db", "table", "this") if args.get(part) is not None]
@@ -262,13 +266,15 @@ def _known(t: Tracer, scope: Scope, key: str, identifier: Any, node: Any) -> Flo
         return merged
     hits: list[tuple[Relation, int | tuple[int, ...]]] = []
     for source in scope.sources:
-        where = source.rel.where(key)
+        rel = source.rel
+        where = rel.where(key) if rel.index is None else rel.index.get(key)
         if where is not None:
-            hits.append((source.rel, where))
+            hits.append((rel, where))
     if len(hits) == 1:
         rel, where = hits[0]
         if isinstance(where, int):
             scope.cache[key] = (rel, where)
+            return rel.at(where, node)
         return _at(rel, where, node)
     if hits:
         items = [item for rel, where in hits for item in _at(rel, where, node)]

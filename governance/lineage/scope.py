@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from sqlglot import exp
@@ -80,7 +80,7 @@ class Relation:
         self.nodes: list[Any] = []
         self.fallback: Flow | None = None
         self.fields: dict[int, Fields] = {}
-        self.index: dict[str, int | tuple[int, ...]] | None = None
+        self.index: Mapping[str, int | tuple[int, ...]] | None = None
         self.open: tuple[tuple[int, Dataset], ...] = ()
         self.hidden: frozenset[str] = frozenset()
         self.rows: list[Item] = []
@@ -106,20 +106,15 @@ class Relation:
         """Return the flow of the column at a position, as read by `node`."""
         return self.flows[position]
 
+    def every(self, node: Any) -> Sequence[Flow]:
+        """Return the flows of all columns, as read by `node`."""
+        return self.flows
+
     def where(self, key: str) -> int | tuple[int, ...] | None:
         """Return the position of a column, all of them if its name repeats, None if it is not known."""
-        index = self.index
-        if index is None:
-            index = {}
-            for position, column in enumerate(self.keys):
-                if column in index:
-                    before = index[column]
-                    index[column] = (*before, position) if isinstance(before, tuple) else (before, position)
-                else:
-                    index[column] = position
-            index.pop(WHOLE_ROW, None)
-            self.index = index
-        return index.get(key)
+        if self.index is None:
+            self.index = _positions(self.keys)
+        return self.index.get(key)
 
     def unknown(self, key: str, spelling: str, node: Any, t: Tracer) -> list[Item]:
         """Return what a column that is not known by name may be, through the open readings."""
@@ -139,6 +134,19 @@ class Relation:
         return out
 
 
+def _positions(keys: list[str]) -> dict[str, int | tuple[int, ...]]:
+    """Return the positions of columns by key, all of them where a key repeats."""
+    index: dict[str, int | tuple[int, ...]] = dict(zip(keys, range(len(keys)), strict=True))
+    if len(index) != len(keys):
+        index.clear()
+        for position, key in enumerate(keys):
+            before = index.get(key, ())
+            others = before if isinstance(before, tuple) else (before,)
+            index[key] = (*others, position) if others else position
+    index.pop(WHOLE_ROW, None)
+    return index
+
+
 class Table(Relation):
     """A reading of a dataset; its columns become flows when they are asked for."""
 
@@ -150,6 +158,7 @@ class Table(Relation):
         self.scan = scan
         self.names = list(dataset.columns)
         self.keys = list(dataset.keys)
+        self.index = dataset.index
         self.scans = [scan]
         if not dataset.complete:
             self.open = ((scan, dataset),)
@@ -158,9 +167,9 @@ class Table(Relation):
         """Return the column itself."""
         return ((self.scan, self.names[position], IDENTITY, NO_CHAIN, node),)
 
-    def where(self, key: str) -> int | tuple[int, ...] | None:
-        """Look up a column in the dataset's own index."""
-        return self.dataset.index.get(key)
+    def every(self, node: Any) -> Sequence[Flow]:
+        """Return the columns themselves."""
+        return [((self.scan, name, IDENTITY, NO_CHAIN, node),) for name in self.names]
 
     def everything(self, node: Any) -> list[Item]:
         """Return all columns, and the unknown rest if there may be one."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from itertools import accumulate
 from typing import Any
 
 from sqlglot import exp
@@ -252,9 +253,6 @@ def _name_extent(node: exp.Expr) -> tuple[int, int] | None:
 
 
 def _line_starts(sql: str) -> list[int]:
-    starts = [0]
-    at = sql.find("\n")
-    while at >= 0:
-        starts.append(at + 1)
-        at = sql.find("\n", at + 1)
-    return starts
+    lengths = [len(line) + 1 for line in sql.split("\n")]
+    lengths.pop()
+    return [0, *accumulate(lengths)]

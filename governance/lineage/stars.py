@@ -10,7 +10,7 @@ from typing import Any
 from sqlglot import exp
 
 from governance.lineage.expressions import flow_of
-from governance.lineage.flows import TRANSFORMATION, Flow, Item, compose, settle
+from governance.lineage.flows import IDENTITY, NO_CHAIN, TRANSFORMATION, Flow, Item, compose, settle
 from governance.lineage.model import WHOLE_ROW
 from governance.lineage.scope import Fields, Relation, Scope, Source, Table, Tracer
 
@@ -31,7 +31,7 @@ class Selection:
 def selection(t: Tracer, star: exp.Star, scope: Scope) -> Selection | None:
     """Read a star's modifiers, None if it has none."""
     args = star.args
-    if not args:
+    if not any(args.values()):
         return None
     chosen = Selection()
     excluded = args.get("except_") or ()
@@ -97,15 +97,10 @@ def _expand(
     plain = chosen is None and not merged and not source.hidden
     if rel.fields:
         _carry_fields(scope, rel, plain)
-    if plain and not isinstance(rel, Table):
+    if plain:
         out.names.extend(rel.names)
         out.keys.extend(rel.keys)
-        out.flows.extend(rel.flows)
-        out.nodes.extend([node] * len(rel.flows))
-    elif plain:
-        out.names.extend(rel.names)
-        out.keys.extend(rel.keys)
-        out.flows.extend([rel.at(position, node) for position in range(len(rel.names))])
+        out.flows.extend(rel.every(node))
         out.nodes.extend([node] * len(rel.names))
     else:
         for position, key in enumerate(rel.keys):
@@ -156,7 +151,7 @@ def _carry_open(t: Tracer, scope: Scope, source: Source, node: Any, chosen: Sele
         out.hidden = out.hidden | rel.hidden | excluded
         if isinstance(rel, Table):
             gap = t.gap("GV102", f"the columns of `{rel.dataset.name}` are not known", node)
-            flow: Flow = ((rel.scan, WHOLE_ROW, 0, (), node), gap)
+            flow: Flow = ((rel.scan, WHOLE_ROW, IDENTITY, NO_CHAIN, node), gap)
             out.add(WHOLE_ROW, WHOLE_ROW, flow, node)
     elif rel.fallback is not None and not rel.names:
         flow = settle(list(rel.fallback), t.ops)

@@ -77,7 +77,7 @@ def trace_entry(
     tracer.waits_for = waits_for
     measured = may_be_deep(sql)
     out: list[Statement] = []
-    chunks = _chunks(tokens)
+    chunks = _chunks(tokens, sql)
     if any(begins_definition(chunk) for chunk in chunks):
         chunks = whole_bodies(chunks)
     for chunk in chunks:
@@ -153,12 +153,12 @@ def _traced(tracer: Tracer, node: Any, tokens: list[Token]) -> Statement:
         return Statement(kind="other", gaps=(gap,), span=span)
 
 
-def _chunks(tokens: list[Token]) -> list[list[Token]]:
+def _chunks(tokens: list[Token], sql: str) -> list[list[Token]]:
     """Split a script's tokens at semicolons."""
+    if ";" not in sql:
+        return [tokens] if tokens else []
     semicolon = TokenType.SEMICOLON
     cuts = [at for at, token in enumerate(tokens) if token.token_type is semicolon]
-    if not cuts:
-        return [tokens] if tokens else []
     chunks = []
     start = 0
     for cut in [*cuts, len(tokens)]:

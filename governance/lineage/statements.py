@@ -8,12 +8,13 @@ from typing import Any
 from sqlglot import exp
 
 from governance.lineage import aggregates, conditionals, lambdas, methods  # noqa: F401 - they register handlers
+from governance.lineage.conjuncts import predicate
 from governance.lineage.expressions import all_in_scope, flow_of
 from governance.lineage.finish import statement as finish
 from governance.lineage.flows import CONDITIONAL, FILTER, JOIN, Item, compose, settle
 from governance.lineage.model import WHOLE_ROW, Statement
 from governance.lineage.queries import projections, query
-from governance.lineage.relations import as_relation, bring, bring_join, dataset_of, predicate
+from governance.lineage.relations import as_relation, bring, bring_join, dataset_of
 from governance.lineage.schema import Dataset
 from governance.lineage.scope import Env, Relation, Scope, Source, Table, Tracer, inherit, rows_of
 from governance.lineage.variables import assign
