@@ -141,18 +141,28 @@ def _aggregates(node: Any) -> bool:
     return aggregates(node)
 
 
-def positions(t: Tracer, node: exp.Select, scope: Scope) -> dict[Part, int]:
-    """Return where the block's source columns stand in its output."""
-    found: dict[Part, int] = {}
+def plain_positions(t: Tracer, scope: Scope) -> dict[Part, int]:
+    """Return where the source columns that are outputs as they are first stand in the output."""
+    if scope.parts is None:
+        found: dict[Part, int] = {}
+        for at, output in enumerate(scope.rel.nodes):
+            value = output.args["this"] if output.__class__ is exp.Alias else output
+            if value.__class__ is exp.Column:
+                part = origin(t, scope.sources, value)
+                if part is not None:
+                    found.setdefault(part, at)
+        scope.parts = found
+    return scope.parts
+
+
+def positions(t: Tracer, scope: Scope) -> dict[Part, int]:
+    """Return where the block's source columns stand in its output, those that a `*` put there too."""
+    found = dict(plain_positions(t, scope))
     rel = scope.rel
     by_key: dict[str, list[int]] = {}
-    for at, origin_node in enumerate(rel.nodes):
-        value = origin_node.args["this"] if origin_node.__class__ is exp.Alias else origin_node
-        if value.__class__ is exp.Column and value.args["this"].__class__ is not exp.Star:
-            part = origin(t, scope.sources, value)
-            if part is not None:
-                found.setdefault(part, at)
-        else:
+    for at, output in enumerate(rel.nodes):
+        value = output.args["this"] if output.__class__ is exp.Alias else output
+        if value.__class__ is not exp.Column or value.args["this"].__class__ is exp.Star:
             by_key.setdefault(rel.keys[at], []).append(at)
     for source in scope.sources:
         for key in source.rel.grain:
@@ -187,7 +197,7 @@ def _passed_on(t: Tracer, node: exp.Select, scope: Scope) -> None:
     """Rows that are neither grouped nor aggregated here keep their keys and stay groups if they were."""
     rel = scope.rel
     if scope.keys:
-        where = positions(t, node, scope)
+        where = positions(t, scope)
         rel.grain = _minimal(
             [frozenset(where[part] for part in key) for key in scope.keys if all(p in where for p in key)]
         )
@@ -213,26 +223,16 @@ def _minimal(keys: list[frozenset[int]]) -> tuple[frozenset[int], ...]:
 
 def _grouped(t: Tracer, node: exp.Select, scope: Scope) -> None:
     """GROUP BY: its keys determine a row if all of them are in the output."""
-    from governance.lineage.queries import group_keys, key_flow
-
     rel = scope.rel
     group = node.args["group"]
     if group.args.get("all") is True:
         at = [i for i, e in enumerate(node.args["expressions"]) if not _aggregates(e)]
         starred = len(rel.names) != len(node.args["expressions"])
-        refs: dict[ColumnRef, None] = {}
-        for position in at if not starred else ():
-            refs.update(_refs(t, rel.flows[position]))
-        rel.grouped = tuple(refs) if not starred else None
+        rel.grouped = _refs(t, [rel.flows[position] for position in at]) if not starred else None
         rel.grain = (frozenset(at),) if not starred else ()
         return
-    keys = group_keys(group)
-    refs = {}
-    found: list[int] = []
-    for key in keys:
-        refs.update(_refs(t, key_flow(t, key, scope)))
-        found.append(_output_of(t, node, scope, key))
-    rel.grouped = tuple(refs)
+    found = [_output_of(t, scope, key) for key, _ in scope.grouping]
+    rel.grouped = _refs(t, [flow for _, flow in scope.grouping])
     several = any(
         isinstance(part, (exp.Rollup, exp.Cube, exp.GroupingSets))
         for child in children(group)
@@ -250,29 +250,32 @@ def _grouped(t: Tracer, node: exp.Select, scope: Scope) -> None:
 _PLAIN_KEYS = frozenset({exp.Column, exp.Literal})
 
 
-def _refs(t: Tracer, flow: Flow) -> dict[ColumnRef, None]:
-    return {
-        ColumnRef(t.scans[item[0]].dataset, item[1]): None
-        for item in flow
-        if item[0] >= 0 and item[1] and item[2] < FIRST_INDIRECT and not t.scans[item[0]].recursive
+def _refs(t: Tracer, flows: Iterable[Flow]) -> tuple[ColumnRef, ...]:
+    """Return the columns that values are made from, each once."""
+    scans = t.scans
+    found = {
+        (scans[scan].dataset, column): None
+        for flow in flows
+        for scan, column, kind, _, _ in flow
+        if scan >= 0 and column and kind < FIRST_INDIRECT and not scans[scan].recursive
     }
+    return tuple([ColumnRef(dataset, column) for dataset, column in found])
 
 
-def _output_of(t: Tracer, node: exp.Select, scope: Scope, key: Any) -> int:
+def _output_of(t: Tracer, scope: Scope, key: Any) -> int:
     """Return the output position of a GROUP BY key, -1 if it is not in the output."""
     rel = scope.rel
     if key.__class__ is exp.Literal and not key.args.get("is_string"):
         text = key.args["this"]
         return int(text) - 1 if text.isdigit() and 0 < int(text) <= len(rel.names) else -1
     part = origin(t, scope.sources, key)
+    if part is not None:
+        return plain_positions(t, scope).get(part, -1)
     for at, output in enumerate(rel.nodes):
         value = output.args["this"] if output.__class__ is exp.Alias else output
-        if part is not None and value.__class__ is exp.Column:
-            if origin(t, scope.sources, value) == part:
-                return at
-        elif value.__class__ is key.__class__ and value == key:
+        if value.__class__ is key.__class__ and value == key:
             return at
-    if key.__class__ is exp.Column and key.args.get("table") is None and part is None:
+    if key.__class__ is exp.Column and key.args.get("table") is None:
         where = rel.where(t.fold(key.args["this"]))
         return where if isinstance(where, int) else -1
     return -1
@@ -393,7 +396,7 @@ def _qualified(t: Tracer, node: exp.Select, scope: Scope) -> None:
         window = _numbered_one(t, scope, part)
         if window is None:
             continue
-        found = [_output_of(t, node, scope, key) for key in window.args.get("partition_by") or ()]
+        found = [_output_of(t, scope, key) for key in window.args.get("partition_by") or ()]
         if all(at >= 0 for at in found):
             rel.grain = _minimal([*rel.grain, frozenset(found)])
 
@@ -422,16 +425,13 @@ def _distinct_grain(t: Tracer, node: exp.Select, scope: Scope) -> None:
     on = node.args["distinct"].args.get("on")
     if on is not None:
         keys = on.args["expressions"] if isinstance(on, exp.Tuple) else [on]
-        found = [_output_of(t, node, scope, key) for key in keys]
+        found = [_output_of(t, scope, key) for key in keys]
         if all(at >= 0 for at in found):
             rel.grain = _minimal([*rel.grain, frozenset(found)])
         return
     rel.grain = _minimal([*rel.grain, frozenset(range(len(rel.names)))])
     if rel.grouped is None:
-        refs: dict[ColumnRef, None] = {}
-        for flow in rel.flows:
-            refs.update(_refs(t, flow))
-        rel.grouped = tuple(refs)
+        rel.grouped = _refs(t, rel.flows)
 
 
 def set_grain(node: Any, out: Relation, branches: list[Relation]) -> None:

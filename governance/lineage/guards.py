@@ -18,8 +18,9 @@ from sqlglot import exp
 from governance.lineage.expressions import flow_of
 from governance.lineage.flows import AGGREGATION, FIRST_INDIRECT, Chain, Flow, Item
 from governance.lineage.functions import ACROSS_ROWS
-from governance.lineage.literals import constant, shown
+from governance.lineage.literals import CONSTANTS, children, constant, shown
 from governance.lineage.operations import operands
+from governance.lineage.resolve import resolve
 from governance.lineage.scope import Mark, Relation, Scope, Tracer
 
 FLIPPED = {"=": "=", "<>": "<>", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
@@ -210,8 +211,39 @@ def said(t: Tracer, flow: Flow, op: str, values: tuple[str, ...], facts: Facts) 
 
 def _opaque(t: Tracer, scope: Scope, nodes: Iterable[Any], facts: Facts) -> None:
     for node in nodes:
-        if node.__class__ is exp.Column or node.find(exp.Query) is None:
+        columns = _columns(node)
+        if columns is not None:
+            for column in columns:
+                opaque(resolve(t, scope, column), facts)
+        elif node.find(exp.Query) is None:
             opaque(flow_of(t, node, scope), facts)
+
+
+_PLAIN = frozenset(
+    {
+        *COMPARISONS, exp.And, exp.Or, exp.Not, exp.Paren, exp.Between, exp.In, exp.Is, exp.Like, exp.ILike,
+        exp.Add, exp.Sub, exp.Mul, exp.Div, exp.Neg, exp.Cast,
+    }
+)  # fmt: skip
+"""Expressions whose value is made from all of their columns and from nothing else."""
+
+
+def _columns(node: Any) -> list[Any] | None:
+    """Return an expression's columns from left to right, None if there may be more to it than they."""
+    found: list[Any] = []
+    todo = [node]
+    while todo:
+        current = todo.pop()
+        cls = current.__class__
+        if cls is exp.Column:
+            if current.args["this"].__class__ is not exp.Identifier:
+                return None
+            found.append(current)
+        elif cls in _PLAIN:
+            todo.extend(reversed(children(current)))
+        elif cls not in CONSTANTS:
+            return None
+    return found
 
 
 def opaque(flow: Flow, facts: Facts) -> None:

@@ -105,15 +105,17 @@ def column_free(node: Any) -> bool:
         cls = current.__class__
         if cls in _READS or isinstance(current, exp.Query):
             return False
+        if cls in CONSTANTS:
+            continue
         if cls in NAMED:
             todo.extend(current.args.get("expressions") or ())
-            continue
-        if cls is exp.Dot and isinstance(current.args["expression"], exp.Func):
+        elif cls is exp.Dot and isinstance(current.args["expression"], exp.Func):
             todo.append(current.args["expression"])
-        elif cls is exp.Identifier:
-            return False
-        elif cls not in CONSTANTS:
-            todo.extend(children(current))
+        else:
+            inner = children(current)
+            if inner and inner[0].__class__ is exp.Column:
+                return False
+            todo.extend(inner)
     return True
 
 

@@ -341,7 +341,9 @@ def _group(t: Tracer, node: exp.Select, scope: Scope) -> None:
                 compose(flow, GROUP_BY, (), rel.rows, t.ops)
         return
     for key in group_keys(group):
-        compose(key_flow(t, key, scope), GROUP_BY, (), rel.rows, t.ops)
+        flow = key_flow(t, key, scope)
+        scope.grouping.append((key, flow))
+        compose(flow, GROUP_BY, (), rel.rows, t.ops)
 
 
 def group_keys(group: Any) -> list[Any]:

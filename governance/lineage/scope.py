@@ -201,16 +201,16 @@ class Scope:
         "by_alias",
         "cache",
         "env",
-        "equal",
         "fielded",
         "forward",
         "generates",
+        "grouping",
         "keys",
         "lambdas",
         "merged",
-        "origins",
         "padded",
         "parent",
+        "parts",
         "rel",
         "sources",
         "windowed",
@@ -239,8 +239,9 @@ class Scope:
         self.generates = False
         self.bound: dict[int, Flow] = {}
         self.keys: list[frozenset[tuple[int, int]]] = []
-        self.equal: list[tuple[Any, Any]] = []
-        self.origins: dict[tuple[int, int], list[int]] = {}
+        self.grouping: list[tuple[Any, Flow]] = []
+        # Where columns of sources stand in the output (grain), once somebody asked.
+        self.parts: dict[tuple[int, int], int] | None = None
 
     def add(self, source: Source) -> None:
         """Bring a source into scope."""
