@@ -20,26 +20,30 @@ Finished = tuple[tuple[Input, ...], tuple[int, ...], tuple[int, ...]]
 class _Finisher:
     """Renumbers the readings that matter and turns items into inputs, each flow once."""
 
+    __slots__ = ("columns", "flows", "order", "scans", "spans", "t")
+
     def __init__(self, t: Tracer) -> None:
         self.t = t
         self.scans: dict[int, int] = {}
         self.order: list[int] = []
-        self.flows: dict[int, Finished] = {}
+        # By identity; the flow is kept so that its identity is not given to another one.
+        self.flows: dict[int, tuple[Flow, Finished]] = {}
         self.spans: dict[int, Span | None] = {}
-        self.kept: list[Flow] = []
+        self.columns: dict[tuple[int, str], Any] = {}
 
     def scan(self, scan: int) -> int:
         """Return the final number of a reading."""
         found = self.scans.get(scan)
         if found is not None:
             return found
-        state = self.t.scans[scan]
+        asked, state = scan, self.t.scans[scan]
         if state.ghost_of >= 0 and state.guards == self.t.scans[state.ghost_of].guards:
             scan = state.ghost_of
         found = self.scans.get(scan)
         if found is None:
             found = self.scans[scan] = len(self.order)
             self.order.append(scan)
+        self.scans[asked] = found
         return found
 
     def span(self, node: Any) -> Span | None:
@@ -51,28 +55,20 @@ class _Finisher:
         found = spans[key] = self.t.text.of(node)
         return found
 
+    def column(self, column: tuple[int, str]) -> Any:
+        """Return a reading's column as guards name it, the same for every guard."""
+        found = self.columns.get(column)
+        if found is None:
+            found = self.columns[column] = quick.ScanColumn(*column)
+        return found
+
     def inputs(self, flow: Flow) -> Finished:
         """Return a flow as inputs, the gaps it carries and the readings whose rows it counts."""
-        known = self.flows.get(id(flow))
-        if known is not None:
-            return known
         t = self.t
-        if len(flow) == 1 and flow[0][0] >= 0 and flow[0][1] != ROWS and not t.scans[flow[0][0]].recursive:
-            return self._single(flow)
-        made: dict[tuple[int, str, int, Chain], Any] = {}
-        gaps: list[int] = []
-        counted: dict[int, None] = {}
-        for item in flow:
-            scan, column, kind, chain, node = item
-            if scan < 0:
-                gaps.append(int(column))
-                continue
-            if t.scans[scan].recursive:
-                continue
-            if column == ROWS:
-                counted[self.scan(scan)] = None
-            elif item[:4] not in made:
-                made[item[:4]] = quick.Input(
+        if len(flow) == 1:
+            scan, column, kind, chain, node = flow[0]
+            if scan >= 0 and column != ROWS and not t.scans[scan].recursive:
+                made: Any = quick.Input(
                     t.scans[scan].dataset,
                     column,
                     SUBTYPES[kind],
@@ -80,27 +76,38 @@ class _Finisher:
                     self.scan(scan),
                     self.span(node),
                 )
-        result = (tuple(made.values()), tuple(gaps), tuple(counted))
-        self.flows[id(flow)] = result
-        self.kept.append(flow)
-        return result
+                return (made,), (), ()
+        known = self.flows.get(id(flow))
+        if known is None:
+            known = self.flows[id(flow)] = (flow, self._several(flow))
+        return known[1]
 
-    def _single(self, flow: Flow) -> Finished:
-        """Return the commonest flow, one column, without the work that several need."""
-        scan, column, kind, chain, node = flow[0]
+    def _several(self, flow: Flow) -> Finished:
         t = self.t
-        made: Any = quick.Input(
-            t.scans[scan].dataset,
-            column,
-            SUBTYPES[kind],
-            t.ops.chain(chain) if chain else (),
-            self.scan(scan),
-            self.span(node),
-        )
-        result: Finished = ((made,), (), ())
-        self.flows[id(flow)] = result
-        self.kept.append(flow)
-        return result
+        made: dict[tuple[int, str, int, Chain], Any] = {}
+        gaps: list[int] = []
+        counted: dict[int, None] = {}
+        for item in flow:
+            key = item[:4]
+            if key in made:
+                continue
+            scan, column, kind, chain = key
+            if scan < 0:
+                gaps.append(int(column))
+            elif t.scans[scan].recursive:
+                continue
+            elif column == ROWS:
+                counted[self.scan(scan)] = None
+            else:
+                made[key] = quick.Input(
+                    t.scans[scan].dataset,
+                    column,
+                    SUBTYPES[kind],
+                    t.ops.chain(chain) if chain else (),
+                    self.scan(scan),
+                    self.span(item[4]),
+                )
+        return tuple(made.values()), tuple(gaps), tuple(counted)
 
     def rows(self, items: list[Item]) -> tuple[tuple[RowInput, ...], tuple[int, ...]]:
         """Return row items as row inputs and the gaps they carry."""
@@ -167,7 +174,7 @@ def _output(t: Tracer, finisher: _Finisher, rel: Relation, position: int, finish
     star = cls is exp.Star or (cls is exp.Column and node.args["this"].__class__ is exp.Star)
     span = None
     if node is not None:
-        span = finisher.span(node) if star else t.text.projection(node)
+        span = finisher.span(value) if star or value.__class__ is exp.Column else t.text.projection(node)
     literal = "" if inputs or gap or counted or value is None or star else constant(value, t.dialect)
     made: Any = quick.OutputColumn(rel.names[position], position, inputs, span, gap, star, literal, counted)
     return made  # type: ignore[no-any-return]
@@ -183,21 +190,20 @@ def _scans(t: Tracer, finisher: _Finisher) -> tuple[Scan, ...]:
 
 def _scan(t: Tracer, finisher: _Finisher, scan: int) -> Scan:
     state = t.scans[scan]
-    marks: dict[Mark, None] = {}
-    for mark in () if state.anti else state.guards:
-        marks[_renumbered(t, finisher, mark)] = None
-    made: list[Any] = []
-    for op, left, right, values, chain in marks:
-        made.append(
-            quick.Guard(
-                op,
-                quick.ScanColumn(*left),
-                None if right is None else quick.ScanColumn(*right),
-                values,
-                t.ops.chain(chain) if chain else (),
-            )
+    marks = {} if state.anti else dict.fromkeys([_renumbered(t, finisher, mark) for mark in state.guards])
+    chains, column = t.ops.chain, finisher.column
+    guards: list[Any] = [
+        quick.Guard(
+            op,
+            column(left),
+            None if right is None else column(right),
+            values,
+            chains(chain) if chain else (),
         )
-    return Scan(state.dataset, tuple(made), state.semi, finisher.span(state.node))
+        for op, left, right, values, chain in marks
+    ]
+    made: Any = quick.Scan(state.dataset, tuple(guards), state.semi, finisher.span(state.node))
+    return made  # type: ignore[no-any-return]
 
 
 def _renumbered(t: Tracer, finisher: _Finisher, mark: Mark) -> Mark:

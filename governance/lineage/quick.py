@@ -85,6 +85,19 @@ class Guard:
         self.__class__ = model.Guard  # type: ignore[assignment]  # noqa: PLE0237
 
 
+class Scan:
+    """Makes a `model.Scan`."""
+
+    __slots__ = ("dataset", "guards", "semi", "span")
+
+    def __init__(self, dataset: str, guards: Any, semi: bool, span: Any) -> None:
+        self.dataset = dataset
+        self.guards = guards
+        self.semi = semi
+        self.span = span
+        self.__class__ = model.Scan  # type: ignore[assignment]  # noqa: PLE0237
+
+
 class OutputColumn:
     """Makes a `model.OutputColumn`."""
 
