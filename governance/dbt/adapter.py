@@ -13,9 +13,9 @@ def running() -> tuple[Any, Any]:
     """
     from dbt.adapters.factory import FACTORY
 
-    for adapter in reversed(list(FACTORY.adapters.values())):
+    for adapter in reversed(FACTORY.adapters.values()):
         config = getattr(adapter, "config", None)
-        resolver = adapter.get_macro_resolver() if hasattr(adapter, "get_macro_resolver") else None
-        if config is not None and resolver is not None and hasattr(resolver, "nodes"):
+        resolver = adapter.get_macro_resolver()
+        if config is not None and getattr(resolver, "nodes", None) is not None:
             return config, resolver
     raise LookupError("dbt has no adapter with a manifest")

@@ -8,25 +8,32 @@ before dbt sends any statement to the warehouse.
 from __future__ import annotations
 
 import threading
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 from governance.dbt import state
 from governance.dbt.project import live_project
 from governance.dbt.report import write_report
-from governance.dbt.selection import ENFORCED, selected
+from governance.dbt.selection import ENFORCED, STATEMENTS, Selection
 from governance.dbt.session import Session
+from governance.dbt.stop import GovernanceStop
 from governance.dbt.writeback import wanted, write_back
 
 
 class Gate:
-    """The gate of one dbt invocation."""
+    """The gate of one dbt invocation.
+
+    Attributes:
+        judging: whether the project is being read and rendered, when nothing may be sent to the warehouse.
+    """
 
     def __init__(self, project_dir: Path) -> None:
         self.folder = project_dir
         self._lock = threading.Lock()
         self._checked: Any = None
         self._session: Session | None = None
+        self.judging = False
 
     def covers(self, manifest: Any) -> bool:
         """Tell whether this manifest was judged already."""
@@ -41,7 +48,7 @@ class Gate:
         self._checked = manifest
         self._session = None
         which = config.args.which
-        if which == "run-operation":
+        if which in STATEMENTS:
             write_report(config, status="operation", reason="its statements are judged as they are sent")
         if which in ENFORCED:
             self._session = self._open(config, manifest)
@@ -65,22 +72,38 @@ class Gate:
         Raises:
             GovernanceStop: it takes personal data to a place that was not judged.
         """
+        if self.judging:
+            raise GovernanceStop("a template sends a statement to the warehouse while it is being judged")
         with self._lock:
-            if self._session is None and config.args.which == "run-operation":
+            if self._session is None and config.args.which in STATEMENTS:
                 self._session = self._open(config, manifest)
             if self._session is not None:
                 self._session.before_statement(config, manifest, unique_id, sql)
 
     def _open(self, config: Any, manifest: Any) -> Session:
-        from governance.catalog.cache import FILE, remembering
+        self.judging = True
+        try:
+            return self._judged(config, manifest)
+        finally:
+            self.judging = False
+
+    def _judged(self, config: Any, manifest: Any) -> Session:
+        from governance.catalog.cache import FILE, DiskCache, remembering
+        from governance.dbt import rendered
         from governance.readers.baseline import tolerated
         from governance.readers.policy import read_policy
 
         policy = read_policy(self.folder / state.POLICY, shown=state.POLICY)
-        with remembering(Path(config.project_root) / config.target_path / FILE) as memo:
+        target = Path(config.project_root) / config.target_path if state.remembers() else None
+        with ExitStack() as stack:
+            memo = stack.enter_context(remembering(target / FILE if target else None))
+            known = None
+            if target is not None:
+                kept = stack.enter_context(DiskCache(target / rendered.FILE, limit=rendered.LIMIT))
+                known = rendered.Rendered(kept, config, manifest)
             return Session(
                 policy=policy,
                 baseline=tolerated(policy, self.folder),
-                live=live_project(config, manifest, guarded=True, memo=memo),
-                selected=selected(config, manifest) if config.args.which in ENFORCED else frozenset(),
+                live=live_project(config, manifest, guarded=True, memo=memo, rendered=known),
+                selection=Selection(config, manifest),
             )

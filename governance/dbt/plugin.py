@@ -11,11 +11,14 @@ from typing import TYPE_CHECKING, Any
 from dbt.plugins.manager import dbtPlugin
 
 from governance.dbt import state
+from governance.dbt.writing import may_write
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from governance.dbt.guard import Gate
+
+_LOOKED_AT = frozenset({"FoundStats", "NodeExecuting", "SQLQuery"})
 
 
 class GovernancePlugin(dbtPlugin):
@@ -56,7 +59,11 @@ class GovernancePlugin(dbtPlugin):
     def on_event(self, event: Any) -> None:
         """Judge when the hook was bypassed, every node before it is executed, and every statement sent."""
         name = event.info.name
-        if self.folder is None or name not in {"FoundStats", "NodeExecuting", "SQLQuery"}:
+        if name not in _LOOKED_AT or self.folder is None:
+            return
+        gate = self.gate
+        quiet = name == "SQLQuery" and gate is not None and not gate.judging
+        if quiet and not may_write(event.data.sql):
             return
         from governance.dbt import switch
 
@@ -67,11 +74,10 @@ class GovernancePlugin(dbtPlugin):
             gate = self._gate(self.folder)
             if name != "SQLQuery" and not gate.covers(manifest):
                 gate.preflight(config, manifest)
-            node = getattr(getattr(event.data, "node_info", None), "unique_id", "")
             if name == "NodeExecuting":
-                gate.before_node(config, manifest, node)
+                gate.before_node(config, manifest, event.data.node_info.unique_id)
             elif name == "SQLQuery":
-                gate.before_statement(config, manifest, node, event.data.sql)
+                gate.before_statement(config, manifest, event.data.node_info.unique_id, event.data.sql)
 
     def _gate(self, folder: Path) -> Gate:
         """Make the gate when it is first needed: `dbt deps` and its like load nothing of it."""

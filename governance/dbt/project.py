@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from governance.dbt.render import Columns, KnownColumns, Renderer, Rendering, render_all
+from governance.dbt.render import Renderer, render_all
+from governance.dbt.rendering import Columns, KnownColumns, Rendering
 from governance.lineage.codec import Memo
-from governance.lineage.growing import Growing
 from governance.lineage.model import WHOLE_ROW
 from governance.project.nodes import Node, Project, ResourceType
 from governance.readers.dbt_manifest import seed_headers
 from governance.readers.dbt_nodes import Extras, convert, resources
 from governance.readers.dbt_shapes import pick
 from governance.readers.dbt_sql import snapshot_sql
+
+if TYPE_CHECKING:
+    from governance.dbt.rendered import Rendered
+    from governance.lineage.growing import Growing
 
 _ALWAYS = {ResourceType.MODEL, ResourceType.SNAPSHOT, ResourceType.OPERATION, ResourceType.FUNCTION}
 
@@ -31,7 +36,14 @@ class Live:
     memo: Memo = field(default_factory=Memo)
 
 
-def live_project(config: Any, manifest: Any, *, guarded: bool = False, memo: Memo | None = None) -> Live:
+def live_project(
+    config: Any,
+    manifest: Any,
+    *,
+    guarded: bool = False,
+    memo: Memo | None = None,
+    rendered: Rendered | None = None,
+) -> Live:
     """Return the project that dbt holds, with every branch of its SQL, and no warehouse asked.
 
     Args:
@@ -39,6 +51,7 @@ def live_project(config: Any, manifest: Any, *, guarded: bool = False, memo: Mem
         manifest: dbt's live `Manifest`; it is not changed.
         guarded: whether the guard will see the SQL that is run, so that what may change until then is no gap.
         memo: what was traced before; what templates ask the columns of is traced here already.
+        rendered: what was rendered before; only for the guarded, whose SQL is compared when it runs.
     """
     store_failures = bool(getattr(config.args, "store_failures", False))
     which = getattr(config.args, "which", "")
@@ -92,7 +105,10 @@ def live_project(config: Any, manifest: Any, *, guarded: bool = False, memo: Mem
     order = rendered_ids(manifest, store_failures=store_failures, which=which)
     with _manifest_out_of_the_way():
         renderings = render_all(
-            Renderer(config, manifest), order, _Growing(project({}), manifest, memo), infer
+            Renderer(config, manifest, rendered),
+            order,
+            _Growing(lambda: project({}), manifest, memo),
+            infer,
         )
     return Live(
         project=project(renderings),
@@ -114,24 +130,39 @@ def _manifest_out_of_the_way() -> Iterator[None]:
 class _Growing:
     """Answers what templates ask while the nodes upstream of them are rendered already."""
 
-    def __init__(self, project: Project, manifest: Any, memo: Memo) -> None:
-        self._nodes = project.nodes
+    def __init__(self, project: Callable[[], Project], manifest: Any, memo: Memo) -> None:
+        self._project = project
         self._manifest = manifest
-        self._growing = Growing(project, memo)
+        self._memo = memo
+        self._learnt: dict[str, Rendering] = {}
 
     def columns(self, relation: str) -> KnownColumns | None:
-        found = self._growing.columns(relation)
+        growing, nodes = self._growing
+        learnt, self._learnt = self._learnt, {}
+        for uid, rendering in learnt.items():
+            self._tell(growing, nodes.get(uid), rendering)
+        found = growing.columns(relation)
         return None if found is None else _typed(*found, complete=True)
 
     def learn(self, unique_id: str, rendering: Rendering) -> None:
-        node = self._nodes.get(unique_id)
+        # Most projects ask for no columns at all.
+        self._learnt[unique_id] = rendering
+
+    @cached_property
+    def _growing(self) -> tuple[Growing, Mapping[str, Node]]:
+        from governance.lineage.growing import Growing
+
+        project = self._project()
+        return Growing(project, self._memo), project.nodes
+
+    def _tell(self, growing: Growing, node: Node | None, rendering: Rendering) -> None:
         if node is None:
             return
         compiled = rendering.compiled
         if node.resource_type is ResourceType.SNAPSHOT:
-            live = self._manifest.nodes[unique_id]
+            live = self._manifest.nodes[node.unique_id]
             compiled = tuple(replace(code, sql=snapshot_sql(live, code.sql)) for code in compiled)
-        self._growing.learn(replace(node, compiled=compiled))
+        growing.learn(replace(node, compiled=compiled))
 
 
 def _typed(node: Node, names: Iterable[str], *, complete: bool) -> KnownColumns:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from governance.dbt.selection import Selection
     from governance.dbt.session import Judgement
 
 VERSION = 1
@@ -21,7 +22,7 @@ def write_report(
     *,
     status: str,
     judgement: Judgement | None = None,
-    selected: frozenset[str] | None = None,
+    selection: Selection | None = None,
     runtime: Mapping[str, str] | None = None,
     reason: str = "",
 ) -> Path:
@@ -31,11 +32,13 @@ def write_report(
         config: dbt's `RuntimeConfig`.
         status: `passed`, `stopped`, `vetoed`, `warned` or `operation`; `off`, `refused` and `crashed` are notes.
         judgement: what was judged.
-        selected: what the command selects, None if all counts.
+        selection: what the command selects; asked only where something is left out or denied.
         runtime: what happened to single nodes while dbt ran.
         reason: one sentence, where the status alone does not say it.
     """
     folder = Path(config.project_root) / config.target_path / "governance"
+    asked = selection is not None and (selection.narrowed or bool(judgement and judgement.denied))
+    selected = selection.ids if selection is not None and asked else None
     return write_document(
         folder,
         {

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from functools import cached_property
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -10,14 +12,51 @@ ENFORCED = frozenset(
     {"build", "run", "seed", "snapshot", "test", "retry", "clone", "show", "compile", "generate"}
 )
 """Commands (`args.which`) that build, copy or show data, or write the SQL that does."""
+STATEMENTS = frozenset({"run-operation", "freshness"})
+"""Commands of which only the statements they send are judged: an operation's, a freshness query's and hooks'."""
 
 
-def selected(config: Any, manifest: Any) -> frozenset[str] | None:
-    """Return the unique_ids that a command selects, None where it cannot be told (then all count)."""
-    which = config.args.which
-    if which == "retry" or _invoked() == "retry":
-        return _retried(config)
-    task_class = _task_class(which)
+class Selection:
+    """What a command selects; dbt is asked when the answer matters, or at once if something narrows it.
+
+    Attributes:
+        narrowed: whether options or a default selector leave anything out.
+    """
+
+    def __init__(self, config: Any, manifest: Any) -> None:
+        self._config = config
+        self._manifest = manifest
+        self._retried = "retry" in {config.args.which, _invoked()}
+        self.narrowed = self._retried or _narrowed(config)
+        if self.narrowed:
+            _ = self.ids
+
+    def selects(self, unique_id: str) -> bool:
+        """Tell whether the command is for a node."""
+        return self.ids is None or unique_id in self.ids
+
+    @cached_property
+    def ids(self) -> frozenset[str] | None:
+        """The unique_ids, None where they cannot be told (then all count)."""
+        if self._config.args.which not in ENFORCED:
+            return frozenset()
+        if self._retried:
+            return _retried(self._config)
+        return _selected(self._config, self._manifest)
+
+
+_NARROWING = ("select", "models", "exclude", "selector", "resource_types", "exclude_resource_types", "inline")
+
+
+def _narrowed(config: Any) -> bool:
+    if any(getattr(config.args, name, None) for name in _NARROWING):
+        return True
+    default = getattr(config, "get_default_selector_name", None)
+    return default is None or default() is not None
+
+
+def _selected(config: Any, manifest: Any) -> frozenset[str] | None:
+    task_class = _task_class(config.args.which)
     if task_class is None:
         return None
     from dbt.compilation import Linker
@@ -42,26 +81,22 @@ def _invoked() -> str:
 
 
 def _task_class(which: str) -> Any:
-    from dbt.task.build import BuildTask
-    from dbt.task.clone import CloneTask
-    from dbt.task.compile import CompileTask
-    from dbt.task.run import RunTask
-    from dbt.task.seed import SeedTask
-    from dbt.task.show import ShowTask
-    from dbt.task.snapshot import SnapshotTask
-    from dbt.task.test import TestTask
+    """Import the task of a command, and not those of others: dbt needs this one anyway."""
+    found = _TASKS.get(which)
+    return None if found is None else getattr(import_module(f"dbt.task.{found[0]}"), found[1])
 
-    return {
-        "build": BuildTask,
-        "clone": CloneTask,
-        "compile": CompileTask,
-        "generate": CompileTask,
-        "run": RunTask,
-        "seed": SeedTask,
-        "show": ShowTask,
-        "snapshot": SnapshotTask,
-        "test": TestTask,
-    }.get(which)
+
+_TASKS = {
+    "build": ("build", "BuildTask"),
+    "clone": ("clone", "CloneTask"),
+    "compile": ("compile", "CompileTask"),
+    "generate": ("compile", "CompileTask"),
+    "run": ("run", "RunTask"),
+    "seed": ("seed", "SeedTask"),
+    "show": ("show", "ShowTask"),
+    "snapshot": ("snapshot", "SnapshotTask"),
+    "test": ("test", "TestTask"),
+}
 
 
 def _retried(config: Any) -> frozenset[str] | None:

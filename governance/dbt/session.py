@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from governance.dbt.project import Live
 from governance.dbt.report import write_report
-from governance.dbt.statements import Labelled, Owner, statement_finding, written
+from governance.dbt.statements import Labelled, Owner, shown, statement_finding, written
 from governance.dbt.stop import GovernanceStop
 from governance.findings.model import Finding
 from governance.policy.model import Mode
@@ -24,6 +24,7 @@ from governance.readers.dbt_sql import snapshot_sql
 from governance.writers import console
 
 if TYPE_CHECKING:
+    from governance.dbt.selection import Selection
     from governance.lineage.codec import Memo
     from governance.policy.baseline import Baseline
     from governance.policy.model import Policy
@@ -61,12 +62,12 @@ class Session:
         *,
         policy: Policy,
         live: Live,
-        selected: frozenset[str] | None,
+        selection: Selection,
         baseline: Baseline | None = None,
     ) -> None:
         self._policy = policy
         self._live = live
-        self._selected = selected
+        self._selection = selection
         self._baseline = baseline
         self._judgement = judge(live.project, policy, live.memo, baseline)
         self._labelled = Labelled.of(self._judgement.report)
@@ -92,6 +93,9 @@ class Session:
         live = manifest.nodes.get(unique_id) or (getattr(manifest, "functions", None) or {}).get(unique_id)
         if live is None:
             return
+        if unique_id not in self._live.project.nodes:
+            self._before_inline(config, live)
+            return
         judged_anew = self._rejudge(unique_id, live, manifest)
         reason = self._reason(unique_id)
         warn = self._policy.on_violation == "warn"
@@ -104,6 +108,19 @@ class Session:
             raise GovernanceStop(self._text(reason), node=live)
         if reason and judged_anew:
             _warn(self._text(reason), live)
+
+    def _before_inline(self, config: Any, live: Any) -> None:
+        """Veto a query typed on the command line if it reads what is denied; else write down what it shows."""
+        denied = self._judgement.denied
+        found = tuple(f for uid in live.depends_on.nodes for f in denied.get(uid, ()))
+        if found and self._policy.on_violation != "warn":
+            self._runtime[live.unique_id] = "vetoed"
+            self._write(config, "vetoed")
+            raise GovernanceStop(self._text(found), node=live)
+        columns = shown(live.compiled_code or "", dialect=self._live.project.dialect, labelled=self._labelled)
+        if columns:
+            self._runtime[live.unique_id] = f"reads {', '.join(columns)}"
+            self._write(config, "passed")
 
     def before_statement(self, config: Any, manifest: Any, unique_id: str, sql: str) -> None:
         """Veto a statement, or warn, if it takes labelled columns to a place that was not judged."""
@@ -132,12 +149,9 @@ class Session:
         """Return the findings that stop the command: those on what it selects, and those on nothing."""
         found: dict[Finding, None] = dict.fromkeys(self._judgement.homeless)
         for uid, findings in self._judgement.denied.items():
-            if self._selects(uid):
+            if self._selection.selects(uid):
                 found.update(dict.fromkeys(findings))
         return tuple(sorted(found, key=lambda f: f.order))
-
-    def _selects(self, unique_id: str) -> bool:
-        return self._selected is None or unique_id in self._selected
 
     def _reason(self, unique_id: str) -> tuple[Finding, ...]:
         """Return why a node is vetoed: its own findings, else those of a denied node it is made from.
@@ -147,6 +161,8 @@ class Session:
         reported, and what is made from it is judged on its own labels.
         """
         denied = self._judgement.denied
+        if not denied:
+            return ()
         if unique_id in denied:
             return denied[unique_id]
         seen: set[str] = set()
@@ -155,7 +171,7 @@ class Session:
             uid = waiting.pop()
             if uid not in seen:
                 seen.add(uid)
-                if uid in denied and self._selects(uid):
+                if uid in denied and self._selection.selects(uid):
                     return denied[uid]
                 waiting.extend(self._upstream(uid))
         return ()
@@ -206,7 +222,7 @@ class Session:
             config,
             status=status,
             judgement=self._judgement,
-            selected=self._selected,
+            selection=self._selection,
             runtime=self._runtime,
         )
 

@@ -9,6 +9,7 @@ from contextvars import ContextVar
 
 SWITCH = "DBT_GOVERNANCE"
 REQUIRED = "DBT_GOVERNANCE_REQUIRED"
+CACHE = "DBT_GOVERNANCE_CACHE"
 POLICY = "privacy.yml"
 
 _suspended: ContextVar[bool] = ContextVar("governance_suspended", default=False)
@@ -35,12 +36,25 @@ def switched_off() -> bool:
     Raises:
         ValueError: the switch has a value that means nothing.
     """
-    value = os.environ.get(SWITCH, "").strip().lower()
+    return _is_off(SWITCH)
+
+
+def remembers() -> bool:
+    """Tell whether the gate may use what earlier runs left in the target folder.
+
+    Raises:
+        ValueError: the variable has a value that means nothing.
+    """
+    return not _is_off(CACHE)
+
+
+def _is_off(name: str) -> bool:
+    value = os.environ.get(name, "").strip().lower()
     if value in {"off", "0", "false"}:
         return True
     if value in {"", "on", "1", "true"}:
         return False
-    raise ValueError(f"{SWITCH} must be `on` or `off`")
+    raise ValueError(f"{name} must be `on` or `off`")
 
 
 def required() -> bool:

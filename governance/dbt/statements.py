@@ -15,14 +15,25 @@ from typing import Any
 from sqlglot import exp, parse
 from sqlglot.errors import SqlglotError
 
+from governance.dbt.writing import may_write
 from governance.findings.model import Finding, Severity, Verdict
 from governance.policy.report import Report
 from governance.project.location import Location
 from governance.project.nodes import Node
 
-_MAY_WRITE = re.compile(
-    r"\b(?:create|insert|merge|update|copy|export|unload|replace|call|execute|do|into)\b", re.IGNORECASE
+_CREATES = re.compile(
+    r"(?:\s|/\*(?:(?!\*/).)*\*/)*create\s[\w\s]*?\b(?:table|view)\s+(?P<name>[\w\"`.\[\]]+)\s*(?:as\b\s*)?\(\s*select 1\s*\)\s*;?\s*$",
+    re.IGNORECASE | re.DOTALL,
 )
+_RENAMES = re.compile(
+    r"(?:\s|/\*(?:(?!\*/).)*\*/)*alter\s+(?:table|view)\s+(?P<name>[\w\"`.\[\]]+)\s+rename\s+to\s+(?P<other>[\w\"`.\[\]]+)\s*;?\s*$",
+    re.IGNORECASE | re.DOTALL,
+)
+_EVERYTHING = re.compile(
+    r"\bexport\s+database\b|\bcopy\s+from\s+database\b|\b(?:database|schema)\s[^;]*?\bclone\b", re.IGNORECASE
+)
+_WHOLE = (exp.Columns, exp.Pivot, exp.PositionalColumn, exp.Summarize, exp.Describe)
+_INLINED = "__dbt__cte__"
 _LOAD = re.compile(r"\s*copy\s+[^\s(]+\s*(?:\([^)]*\)\s*)?from\b", re.IGNORECASE)
 _LOG = logging.getLogger("sqlglot")
 _WRITES = (exp.Create, exp.Insert, exp.Merge, exp.Update, exp.Copy, exp.Into)
@@ -62,6 +73,18 @@ class Labelled:
                 found.setdefault(parts[-1], []).append((parts, dataset, columns))
         return cls({name: tuple(entries) for name, entries in found.items()})
 
+    def all(self) -> Iterator[str]:
+        """Yield every labelled column."""
+        for entries in self.by_name.values():
+            for _, dataset, columns in entries:
+                yield from (f"{dataset}.{column}" for column in columns)
+
+    def of_owner(self, owner: Owner) -> Iterator[str]:
+        """Yield the labelled columns of the relation that a statement is sent for."""
+        for relation in owner.relations:
+            for dataset, columns in self.match(tuple(part.lower() for part in relation.split("."))):
+                yield from (f"{dataset}.{column}" for column in columns)
+
     def match(self, parts: tuple[str, ...]) -> Iterator[tuple[str, frozenset[str]]]:
         """Yield the relations that a name, whole or in part, can mean."""
         for known, dataset, columns in self.by_name.get(parts[-1], ()):
@@ -79,26 +102,43 @@ def written(sql: str, *, dialect: str, labelled: Labelled, owner: Owner) -> tupl
         labelled: the relations with labels.
         owner: whose statement it is.
     """
-    if not _MAY_WRITE.search(sql) or (owner.sql.strip() and owner.sql.strip() in sql):
+    if not may_write(sql):
         return ()
-    # sqlglot logs what it cannot parse, and with it the values in it.
-    silenced, _LOG.disabled = _LOG.disabled, True
-    try:
-        statements = parse(sql, dialect=dialect or None)
-    except (SqlglotError, RecursionError):
-        return tuple(sorted(_mentioned(sql, labelled)))
-    finally:
-        _LOG.disabled = silenced
+    own = owner.sql.strip()
+    if own and own in sql:
+        # What was judged may go where it was judged for; it is taken out, so that only what is around it counts.
+        sql = sql.replace(own, "select 1")
+        if not may_write(sql) or _only_home(sql, owner):
+            return ()
+    elif _only_renames(sql, owner):
+        return ()
+    else:
+        own = ""
+    if _EVERYTHING.search(sql):
+        return tuple(sorted(set(labelled.all())))
+    statements = _parsed(sql, dialect)
+    if statements is None:
+        return tuple(sorted(set(_mentioned(sql, labelled))))
     found: set[str] = set()
     for statement in statements:
-        if statement is None:
-            continue
         if isinstance(statement, exp.Command):
             text = f"{statement.this} {statement.expression or ''}"
             found |= set() if _LOAD.match(text) else set(_mentioned(text, labelled))
+        elif isinstance(statement, exp.Alter):
+            found |= set(_moved(statement, labelled, owner))
         elif _writes(statement):
             found |= set(_read(statement, labelled, owner))
+            if own and not _goes_home(statement, owner):
+                found |= set(labelled.of_owner(owner))
     return tuple(sorted(found))
+
+
+def shown(sql: str, *, dialect: str, labelled: Labelled) -> tuple[str, ...]:
+    """Return the labelled columns that a query reads, as `relation.column`."""
+    statements = _parsed(sql, dialect)
+    if statements is None:
+        return tuple(sorted(set(_mentioned(sql, labelled))))
+    return tuple(sorted({column for s in statements for column in _read(s, labelled, Owner())}))
 
 
 def statement_finding(node: Node | None, columns: tuple[str, ...]) -> Finding:
@@ -118,10 +158,55 @@ def statement_finding(node: Node | None, columns: tuple[str, ...]) -> Finding:
     )
 
 
+def _parsed(sql: str, dialect: str) -> list[Any] | None:
+    # sqlglot logs what it cannot parse, and with it the values in it.
+    silenced, _LOG.disabled = _LOG.disabled, True
+    try:
+        return [statement for statement in parse(sql, dialect=dialect or None) if statement is not None]
+    except (SqlglotError, RecursionError):
+        return None
+    finally:
+        _LOG.disabled = silenced
+
+
+def _only_home(rest: str, owner: Owner) -> bool:
+    """Tell quickly whether a statement around a node's own SQL only makes the node's relation of it."""
+    match = _CREATES.match(rest)
+    if match is None or ";" in rest.rstrip().rstrip(";"):
+        return False
+    parts = tuple(part.lower() for part in re.findall(r"\w+", match["name"]))
+    return bool(parts) and _owned(parts, owner)
+
+
+def _goes_home(statement: Any, owner: Owner) -> bool:
+    target = _target(statement)
+    return target is not None and _owned(_parts(target), owner)
+
+
 def _writes(statement: Any) -> bool:
     if isinstance(statement, exp.Create) and str(statement.args.get("kind") or "").upper() in _NO_DATA:
         return False
     return any(isinstance(node, _WRITES) for node in statement.walk())
+
+
+def _only_renames(sql: str, owner: Owner) -> bool:
+    """Tell quickly whether a statement gives the node's own relation another of its names."""
+    match = _RENAMES.match(sql)
+    if match is None:
+        return False
+    names = (tuple(part.lower() for part in re.findall(r"\w+", match[group])) for group in ("name", "other"))
+    return all(parts and _owned(parts, owner) for parts in names)
+
+
+def _moved(statement: Any, labelled: Labelled, owner: Owner) -> Iterator[str]:
+    """Yield the labelled columns of a relation that gets a name under which it was not judged."""
+    renamed = statement.find(exp.AlterRename)
+    tables = list(statement.find_all(exp.Table))
+    if renamed is None or all(_owned(_parts(table), owner) for table in tables):
+        return
+    for table in tables[:1]:
+        for dataset, columns in labelled.match(_parts(table)):
+            yield from (f"{dataset}.{column}" for column in columns)
 
 
 def _read(statement: Any, labelled: Labelled, owner: Owner) -> Iterator[str]:
@@ -129,17 +214,25 @@ def _read(statement: Any, labelled: Labelled, owner: Owner) -> Iterator[str]:
     home = target is not None and _owned(_parts(target), owner)
     if home and owner.unseen:
         return
-    tables = [t for t in statement.find_all(exp.Table) if t is not target and t.name]
+    tables = [t for t in statement.find_all(exp.Table) if t is not target]
+    inlined = {cte.alias for cte in statement.find_all(exp.CTE) if cte.alias.startswith(_INLINED)}
     aliases = {t.alias_or_name.lower() for t in tables}
     names = {column.name.lower() for column in statement.find_all(exp.Column)}
-    whole = bool(names & aliases) or any(
-        not isinstance(s.parent, exp.Count) for s in statement.find_all(exp.Star)
+    whole = (
+        bool(names & aliases)
+        or any(not isinstance(s.parent, exp.Count) for s in statement.find_all(exp.Star))
+        or isinstance(statement, exp.Copy)
+        or statement.find(*_WHOLE) is not None
     )
-    whole = whole or isinstance(statement, exp.Copy)
     for table in tables:
-        if home and _owned(_parts(table), owner):
+        parts = _parts(table)
+        if not parts or not parts[-1].isidentifier():
+            # A function or a file: what it reads stands in texts.
+            yield from _mentioned(table.sql(), labelled)
             continue
-        for dataset, columns in labelled.match(_parts(table)):
+        if (home and _owned(parts, owner)) or (len(parts) == 1 and table.name in inlined):
+            continue
+        for dataset, columns in labelled.match(parts):
             for column in columns if whole else columns & names:
                 yield f"{dataset}.{column}"
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from governance.dbt import state
 from governance.dbt.adapter import running
-from governance.dbt.selection import ENFORCED
+from governance.dbt.selection import ENFORCED, STATEMENTS
 from governance.errors import GovernanceError
 
 __all__ = ["announce", "armed", "concerns", "named_crash", "project_dir", "running"]
@@ -33,6 +33,7 @@ def armed(folder: Path) -> bool:
     has_policy = (folder / state.POLICY).is_file()
     try:
         off = state.switched_off()
+        state.remembers()
     except ValueError as error:
         raise _refusal(folder, str(error)) from None
     if state.required() and (off or not has_policy):
@@ -45,8 +46,8 @@ def armed(folder: Path) -> bool:
 
 
 def concerns(config: Any) -> bool:
-    """Tell whether a command builds, shows or moves data."""
-    return config.args.which in ENFORCED or config.args.which == "run-operation"
+    """Tell whether a command builds, shows or moves data, or may send statements that do."""
+    return config.args.which in ENFORCED or config.args.which in STATEMENTS
 
 
 def announce() -> None:

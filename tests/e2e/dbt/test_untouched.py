@@ -41,6 +41,12 @@ _BUSY = {
     "models/marts/headed.sql": (
         '{% call set_sql_header(config) %}set threads = 2;{% endcall %}\nselect env_var from (select \'{{ env_var("SHOP_WORD", "x") }}\' as env_var)\n'
     ),
+    "models/marts/keyed.sql": "select 'FR' as country\n",
+    "models/marts/keyed.yml": (
+        "models:\n  - {name: keyed_country, config: {contract: {enforced: true}}, columns: [{name: country, data_type: varchar, constraints: [{type: primary_key}]}]}\n"
+        "  - {name: keyed, config: {contract: {enforced: true}}, columns: [{name: country, data_type: varchar, constraints: [{type: foreign_key, to: ref('keyed_country'), to_columns: [country]}]}]}\n"
+    ),
+    "models/marts/keyed_country.sql": "select 'FR' as country\n",
     "snapshots/cities_over_time.sql": (
         "{% snapshot cities_over_time %}{{ config(strategy='check', unique_key='city', check_cols='all') }}\n"
         "select * from {{ ref('cities') }}{% endsnapshot %}\n"
@@ -89,6 +95,7 @@ def test_what_the_gate_is_not_for_loads_nothing_of_it(tmp_path, files):
         "governance.dbt.selection",
         "governance.dbt.state",
         "governance.dbt.switch",
+        "governance.dbt.writing",
         "governance.errors",
     ]
     assert not (project.root / "target" / "governance").exists()
