@@ -202,13 +202,10 @@ class Source:
                 self.sql, dialect=str(self.dialect), schema=self.schema, root=self.root, exclude=self.exclude
             )
         if self.manifest is not None:
-            from governance.lineage.collector import paused_collector
             from governance.readers.dbt_manifest import read_manifest
 
             catalog = Path(self.dbt_catalog) if self.dbt_catalog else None
-            # Nothing of a manifest is garbage yet; looking for some costs a quarter of reading it.
-            with paused_collector():
-                return read_manifest(Path(self.manifest), catalog=catalog, project_dir=self.root)
+            return read_manifest(Path(self.manifest), catalog=catalog, project_dir=self.root)
         return self._compile(progress, memo)
 
     def _compile(self, progress: Progress | None, memo: Memo | None) -> Project:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
 from governance.lineage.codec import Fingerprints, Memo, key_of, usable
 from governance.lineage.collector import paused_collector
 from governance.lineage.compose import inline, merge
+from governance.lineage.entry import Entry, Outline, outline_of
 from governance.lineage.flows import OpTable
+from governance.lineage.later import retarget, unread
 from governance.lineage.model import (
     WHOLE_ROW,
     Gap,
@@ -23,6 +25,7 @@ from governance.lineage.model import (
     Subtype,
 )
 from governance.lineage.order import topological
+from governance.lineage.packing import Packed
 from governance.lineage.schema import Schema
 from governance.lineage.scope import NotTracedYetError
 from governance.lineage.snapshots import with_snapshot_columns
@@ -49,6 +52,7 @@ class _Build:
     ops: OpTable = field(default_factory=OpTable)
     extra: dict[str, dict[str, str]] = field(default_factory=dict)
     nodes: dict[str, NodeLineage] = field(default_factory=dict)
+    outlines: dict[str, Outline] = field(default_factory=dict)
     owners: dict[str, str] = field(default_factory=dict)
     conflicts: list[str] = field(default_factory=list)
     pending: set[str] = field(default_factory=set)
@@ -149,7 +153,7 @@ def _trace_upstream_first(build: _Build, wanted: Mapping[str, Node], root: str) 
         node = wanted[unique_id]
         build.reading = node.relation
         try:
-            lineage = _trace_node(build, node)
+            lineage, outline = _trace_node(build, node)
         except NotTracedYetError as missing:
             owner = build.owners[missing.dataset]
             if owner in stack:
@@ -161,8 +165,9 @@ def _trace_upstream_first(build: _Build, wanted: Mapping[str, Node], root: str) 
         if unique_id in build.cyclic:
             lineage = _with_gap(lineage, Gap("GV105", f"`{node.name}` depends on itself through others"))
         build.nodes[unique_id] = lineage
+        build.outlines[unique_id] = outline
         build.pending.discard(node.relation)
-        _publish(build, node, lineage)
+        _publish(build, node, outline, traced=lineage.traced)
         stack.pop()
 
 
@@ -185,7 +190,35 @@ def _declare(build: _Build, node: Node) -> None:
     )
 
 
-def _trace_node(build: _Build, node: Node) -> NodeLineage:
+def _trace_node(build: _Build, node: Node) -> tuple[NodeLineage, Outline]:
+    if len(node.compiled) == 1 and node.resource_type is not ResourceType.SNAPSHOT:
+        kept = _kept(build, node)
+        if kept is not None:
+            return kept
+    lineage = _traced_now(build, node)
+    return lineage, outline_of(lineage.merged)
+
+
+def _kept(build: _Build, node: Node) -> tuple[NodeLineage, Outline] | None:
+    """Return what the cache has of a node, if it is one statement that could be read."""
+    if build.memo is None or node.language == "python" or node.resource_type in _DECLARED:
+        return None
+    (code,) = node.compiled
+    entry = _remembered(build, key_of(code.sql, build.project.dialect, build.reading))
+    outline = entry.outline if isinstance(entry, Packed) else None
+    if not isinstance(entry, Packed) or outline is None or (outline.gaps and not outline.names):
+        return None
+    lineage = unread(
+        unique_id=node.unique_id,
+        dataset=node.relation,
+        packed=entry,
+        branch=code.branch,
+        traced=outline.traced,
+    )
+    return lineage, outline
+
+
+def _traced_now(build: _Build, node: Node) -> NodeLineage:
     if node.resource_type in _DECLARED or (node.resource_type not in _TRACED and not node.compiled):
         return _declared(build, node)
     if node.language == "python":
@@ -198,14 +231,14 @@ def _trace_node(build: _Build, node: Node) -> NodeLineage:
         statement = _script(build, node, code.sql)
         branches[code.branch] = statement
         if len(node.compiled) > 1:
-            _publish(build, node, _lineage(node, statement, {}))
+            _publish(build, node, outline_of(statement), traced=True)
     merged = merge(list(branches.values()))
     if not merged.columns and merged.gaps:
         return _unread(build, node, merged)
     if node.resource_type is ResourceType.SNAPSHOT:
         merged = with_snapshot_columns(merged, node)
     traced = not any(column.gap for column in merged.columns) and bool(merged.columns)
-    merged = _retarget(merged, node)
+    merged = retarget(merged, node.relation)
     return NodeLineage(
         unique_id=node.unique_id,
         dataset=node.relation,
@@ -217,11 +250,6 @@ def _trace_node(build: _Build, node: Node) -> NodeLineage:
 
 def _lineage(node: Node, statement: Statement, branches: Mapping[str, Statement]) -> NodeLineage:
     return NodeLineage(unique_id=node.unique_id, dataset=node.relation, merged=statement, branches=branches)
-
-
-def _retarget(statement: Statement, node: Node) -> Statement:
-    target = node.relation or None
-    return statement if statement.target == target else replace(statement, target=target)
 
 
 def _statements(build: _Build, sql: str) -> tuple[Statement, ...]:
@@ -238,14 +266,9 @@ def _statements(build: _Build, sql: str) -> tuple[Statement, ...]:
             prints=None,
             waits_for=build.waits_for,
         ).statements
-    if build.prints is None:
-        build.prints = Fingerprints(build.schema)
-    prints = build.prints
     key = key_of(sql, dialect, build.reading)
-    entry = memo.get(key)
-    if entry is not None and usable(entry, prints, build.extra):
-        for dataset, column, used, _ in entry.spelled:
-            build.extra.setdefault(dataset, {}).setdefault(column, used)
+    entry = _remembered(build, key)
+    if entry is not None:
         return entry.statements
     made = trace_entry(
         sql,
@@ -253,11 +276,25 @@ def _statements(build: _Build, sql: str) -> tuple[Statement, ...]:
         schema=build.schema,
         ops=build.ops,
         extra=build.extra,
-        prints=prints,
+        prints=build.prints,
         waits_for=build.waits_for,
     )
     memo.put(key, made)
     return made.statements
+
+
+def _remembered(build: _Build, key: bytes) -> Entry | Packed | None:
+    """Return what was traced under a key, if tracing it again would give the same."""
+    if build.memo is None:
+        return None
+    if build.prints is None:
+        build.prints = Fingerprints(build.schema)
+    entry = build.memo.get(key)
+    if entry is None or not usable(entry, build.prints, build.extra):
+        return None
+    for dataset, column, used, _ in entry.spelled:
+        build.extra.setdefault(dataset, {}).setdefault(column, used)
+    return entry
 
 
 def _script(build: _Build, node: Node, sql: str) -> Statement:
@@ -360,23 +397,23 @@ def _with_gap(lineage: NodeLineage, gap: Gap) -> NodeLineage:
     return replace(lineage, merged=merged, branches={**lineage.branches, "": merged}, traced=False)
 
 
-def _publish(build: _Build, node: Node, lineage: NodeLineage) -> None:
+def _publish(build: _Build, node: Node, outline: Outline, *, traced: bool) -> None:
     """Make a node's columns the schema that the next ones see."""
-    if not node.relation or lineage.merged.kind == "declared":
+    if not node.relation or outline.kind == "declared":
         return
     dialect = build.project.dialect
     columns: dict[str, str] = {}
-    complete = bool(lineage.merged.columns)
-    for column in lineage.merged.columns:
-        if column.name == WHOLE_ROW:
-            complete = False
-        else:
-            columns.setdefault(names.key(column.name, dialect), column.name)
+    for name in outline.names:
+        columns.setdefault(names.key(name, dialect), name)
+    complete = bool(columns)
+    if WHOLE_ROW in outline.names:
+        complete = False
+        columns.pop(names.key(WHOLE_ROW, dialect))
     inferred = complete
     for declared in node.columns:
         key = names.key(declared.name, dialect)
         if key not in columns:
-            if inferred and lineage.traced:
+            if inferred and traced:
                 build.conflicts.append(
                     f"`{node.name}` declares column `{declared.name}` ({declared.source}), which its SQL does not yield"
                 )
@@ -386,7 +423,7 @@ def _publish(build: _Build, node: Node, lineage: NodeLineage) -> None:
         node.relation,
         list(columns.values()),
         complete=complete,
-        unique=(*node.unique_keys, *lineage.merged.grain),
+        unique=(*node.unique_keys, *outline.grain),
         aliases=node.aliases,
     )
 
@@ -395,15 +432,19 @@ def _finish(build: _Build) -> Graph:
     nodes = _close_stars(build)
     columns: dict[str, tuple[str, ...]] = {}
     by_dataset: dict[str, str] = {}
+    made: set[str] = set()
     for unique_id, lineage in nodes.items():
         if lineage.dataset:
+            outline = build.outlines[unique_id]
             by_dataset.setdefault(lineage.dataset, unique_id)
-            if lineage.merged.kind == "declared":
+            if outline.kind == "declared":
                 known = build.schema.get(lineage.dataset)
                 columns[lineage.dataset] = known.columns if known else ()
             else:
-                columns[lineage.dataset] = tuple(column.name for column in lineage.merged.columns)
-    for dataset, found in sorted(_unlisted(nodes, by_dataset).items()):
+                columns[lineage.dataset] = outline.names
+                if by_dataset[lineage.dataset] == unique_id:
+                    made.add(lineage.dataset)
+    for dataset, found in sorted(_unlisted(build, made).items()):
         have = list(columns.get(dataset, ()))
         known = build.schema.get(dataset)
         if not have and known is not None:
@@ -418,52 +459,49 @@ def _finish(build: _Build) -> Graph:
     )
 
 
-def _unlisted(nodes: Mapping[str, NodeLineage], by_dataset: Mapping[str, str]) -> dict[str, dict[str, None]]:
+def _unlisted(build: _Build, made: Collection[str]) -> dict[str, set[str]]:
     """Return what is read of datasets that no code makes: sources, seeds and what nobody declares."""
-    made = {d for d, unique_id in by_dataset.items() if nodes[unique_id].merged.kind != "declared"}
-    found: dict[str, dict[str, None]] = {}
-    for lineage in nodes.values():
-        for i in _inputs(lineage.merged):
-            if i.dataset not in made:
-                found.setdefault(i.dataset, {})[i.column] = None
+    found: dict[str, set[str]] = {}
+    for outline in build.outlines.values():
+        for dataset, columns in outline.reads.items():
+            if dataset not in made:
+                found.setdefault(dataset, set()).update(columns)
     return found
-
-
-def _inputs(statement: Statement) -> Iterator[Input | RowInput]:
-    for column in statement.columns:
-        yield from column.inputs
-    yield from statement.row_inputs
 
 
 def _close_stars(build: _Build) -> dict[str, NodeLineage]:
     """Give a node whose `*` is open the columns that others ask it for, and pass the question upstream."""
     open_ones = {
-        lineage.dataset
-        for lineage in build.nodes.values()
-        if lineage.dataset and any(column.name == WHOLE_ROW for column in lineage.merged.columns)
+        build.nodes[unique_id].dataset
+        for unique_id, outline in build.outlines.items()
+        if WHOLE_ROW in outline.names and build.nodes[unique_id].dataset
     }
     if not open_ones:
         return build.nodes
-    asked: dict[str, dict[str, None]] = {}
+    asked: dict[str, set[str]] = {}
     closed: dict[str, NodeLineage] = {}
     for unique_id in reversed(list(build.nodes)):
         lineage = build.nodes[unique_id]
-        statement = lineage.merged
-        star = next((c for c in statement.columns if c.name == WHOLE_ROW), None)
         wanted = asked.get(lineage.dataset) if lineage.dataset else None
-        if star is not None and wanted:
-            have = {column.name for column in statement.columns}
-            added = [_from_star(star, name) for name in sorted(wanted) if name not in have]
-            columns = tuple(
-                replace(column, position=at) for at, column in enumerate([*statement.columns, *added])
-            )
-            statement = replace(statement, columns=columns)
-            lineage = replace(lineage, merged=statement, branches={**lineage.branches, "": statement})
+        if wanted and WHOLE_ROW in build.outlines[unique_id].names:
+            lineage = _with_columns(lineage, wanted)
+            build.outlines[unique_id] = outline_of(lineage.merged)
         closed[unique_id] = lineage
-        for i in _inputs(statement):
-            if i.dataset in open_ones and i.column != WHOLE_ROW and i.dataset != lineage.dataset:
-                asked.setdefault(i.dataset, {})[i.column] = None
+        for dataset, columns in build.outlines[unique_id].reads.items():
+            if dataset in open_ones and dataset != lineage.dataset:
+                asked.setdefault(dataset, set()).update(c for c in columns if c != WHOLE_ROW)
     return {unique_id: closed[unique_id] for unique_id in build.nodes}
+
+
+def _with_columns(lineage: NodeLineage, wanted: Collection[str]) -> NodeLineage:
+    """Add columns that came through a node's `*`."""
+    statement = lineage.merged
+    star = next(column for column in statement.columns if column.name == WHOLE_ROW)
+    have = {column.name for column in statement.columns}
+    added = [_from_star(star, name) for name in sorted(wanted) if name not in have]
+    columns = tuple(replace(column, position=at) for at, column in enumerate([*statement.columns, *added]))
+    statement = replace(statement, columns=columns)
+    return replace(lineage, merged=statement, branches={**lineage.branches, "": statement})
 
 
 def _from_star(star: OutputColumn, name: str) -> OutputColumn:

@@ -10,9 +10,10 @@ from sqlglot.errors import ParseError, SqlglotError, TokenError
 from sqlglot.parser import Parser
 from sqlglot.tokenizer_core import Token, TokenType
 
-from governance.lineage.codec import Entry, Fingerprints
+from governance.lineage.codec import Fingerprints
 from governance.lineage.collector import release
 from governance.lineage.deep import DEEPEST, SHALLOW, may_be_deep, nesting, on_large_stack
+from governance.lineage.entry import Entry
 from governance.lineage.flows import OpTable
 from governance.lineage.library import Functions
 from governance.lineage.model import Gap, Statement

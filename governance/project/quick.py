@@ -14,7 +14,7 @@ _T = TypeVar("_T")
 
 
 def quick(cls: type[_T]) -> type[_T]:
-    """Return what makes instances of a frozen, slotted, keyword-only dataclass quickly.
+    """Return what makes instances of a frozen, slotted dataclass quickly.
 
     Args:
         cls: the dataclass; it must have no `__post_init__`.
@@ -25,13 +25,11 @@ def quick(cls: type[_T]) -> type[_T]:
 
     same = []
     for f in fields(cls):  # type: ignore[arg-type]
-        given: dict[str, Any] = {}
+        given: dict[str, Any] = {"kw_only": f.kw_only}
         if f.default is not MISSING:
             given["default"] = f.default
         if f.default_factory is not MISSING:
             given["default_factory"] = f.default_factory
         same.append((f.name, Any, field(**given)))
-    made: Any = make_dataclass(
-        cls.__name__, same, namespace={"__post_init__": becomes}, slots=True, kw_only=True
-    )
+    made: Any = make_dataclass(cls.__name__, same, namespace={"__post_init__": becomes}, slots=True)
     return made  # type: ignore[no-any-return]

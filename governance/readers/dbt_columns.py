@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from governance.project.nodes import DeclaredColumn, ResourceType
@@ -28,6 +28,8 @@ _DeclaredColumn = quick(DeclaredColumn)
 def meta_of(raw: Shape | Column, config_meta: Any) -> dict[str, Any]:
     """Merge the places meta can stand in: a source's, then the old top-level one, then `config.meta`."""
     merged: dict[str, Any] = {}
+    if not config_meta and not raw.meta and not isinstance(raw, Shape):
+        return merged
     for part in (raw.source_meta if isinstance(raw, Shape) else None, raw.meta, config_meta):
         if not part:
             continue
@@ -63,6 +65,8 @@ def columns_of(
         listed: what `catalog.json` says of it.
         kind: what it is.
     """
+    if not raw.columns and header is None and not listed:
+        return (), False
     enforced = bool(pick(config.contract, "enforced") or pick(raw.contract, "enforced"))
     declared: dict[str, DeclaredColumn] = {}
     if raw.columns:
@@ -118,9 +122,11 @@ def _declared(name: str, column: Column, source: str) -> DeclaredColumn:
     )
 
 
-def constraint_keys(raw: Shape) -> set[tuple[str, ...]]:
-    """Return the keys that a node's constraints declare."""
-    keys: set[tuple[str, ...]] = set()
+def keys_of(raw: Shape, tested: Collection[tuple[str, ...]]) -> tuple[tuple[str, ...], ...]:
+    """Return the keys that tests have proved, and those that a node's constraints declare."""
+    if not tested and not raw.columns and not raw.constraints:
+        return ()
+    keys = set(tested)
     for constraint in raw.constraints or ():
         columns = names(pick(constraint, "columns"))
         if pick(constraint, "type") in _UNIQUE and columns:
@@ -131,7 +137,7 @@ def constraint_keys(raw: Shape) -> set[tuple[str, ...]]:
         for constraint in column.constraints:
             if pick(constraint, "type") in _UNIQUE:
                 keys.add((column.name or name,))
-    return keys
+    return tuple(sorted(keys))
 
 
 def tested_keys(resources: Iterable[tuple[str, ResourceType, Shape]]) -> dict[str, set[tuple[str, ...]]]:

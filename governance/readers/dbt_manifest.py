@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from governance.errors import InputError, Problem
+from governance.lineage.collector import paused_collector
 from governance.project.nodes import DeclaredColumn, Project, ResourceType
 from governance.readers.dbt_nodes import Extras, convert, resources
 from governance.readers.dbt_shapes import Manifest, decode, pick, text
@@ -28,13 +30,14 @@ def read_manifest(path: Path, *, catalog: Path | None = None, project_dir: Path 
     Raises:
         InputError: a file is missing, cut off, not JSON, or not what it should be.
     """
-    manifest = _manifest(path)
-    listed: Mapping[str, Sequence[DeclaredColumn]] = {}
-    if catalog is not None:
-        listed = _catalog_columns(_artefact(catalog, "a dbt catalog", ("nodes", "sources")), catalog)
-    return convert(
-        manifest, Extras(catalog=listed, seed_columns=seed_headers(manifest, project_dir=project_dir))
-    )
+    # Nothing of a manifest is garbage yet; looking for some costs a quarter of reading it.
+    with paused_collector():
+        manifest = _manifest(path)
+        listed: Mapping[str, Sequence[DeclaredColumn]] = {}
+        if catalog is not None:
+            listed = _catalog_columns(_artefact(catalog, "a dbt catalog", ("nodes", "sources")), catalog)
+        seeds = seed_headers(manifest, project_dir=project_dir)
+        return convert(manifest, Extras(catalog=listed, seed_columns=seeds))
 
 
 def _manifest(path: Path) -> Manifest | Mapping[str, Any]:
@@ -75,7 +78,7 @@ def _header(root: Path, relative: str, delimiter: str) -> tuple[str, ...]:
             head = file.read(_HEADER_BYTES).decode("utf-8-sig", errors="replace")
     except OSError:
         return ()
-    rows = csv.reader(head.splitlines(keepends=True), delimiter=delimiter)
+    rows = csv.reader(io.StringIO(head, newline=""), delimiter=delimiter)
     try:
         first = next(rows, [])
     except csv.Error:

@@ -14,7 +14,7 @@ from typing import Any
 from governance.project.names import split
 from governance.project.nodes import CompiledCode, DeclaredColumn, Node, Project, ResourceType
 from governance.project.quick import quick
-from governance.readers.dbt_columns import columns_of, constraint_keys, meta_of, tags_of, tested_keys
+from governance.readers.dbt_columns import columns_of, keys_of, meta_of, tags_of, tested_keys
 from governance.readers.dbt_shapes import (
     NO_CONFIG,
     NO_DEPENDS,
@@ -194,7 +194,8 @@ def resources(manifest: Any) -> Iterator[tuple[str, ResourceType, Any]]:
         for uid, raw in mapping(pick(manifest, collection)).items():
             if raw is None:
                 continue
-            actual = kind or _IN_NODES.get(text(pick(raw, "resource_type")))
+            stated = raw.resource_type if raw.__class__ is Shape else text(pick(raw, "resource_type"))
+            actual = kind or _IN_NODES.get(stated)
             if actual is not None:
                 yield uid, actual, raw
 
@@ -248,6 +249,7 @@ def _node(
     columns, complete = columns_of(
         shape, config, header=extras.seed_columns.get(uid), listed=extras.catalog.get(uid, ()), kind=kind
     )
+    upstream = (shape.depends_on or NO_DEPENDS).nodes
     owner = text(mapping(meta.get("governance")).get("owner")) if meta else ""
     return _Node(
         unique_id=uid,
@@ -263,7 +265,7 @@ def _node(
         compiled=compiled,
         columns=columns,
         columns_complete=complete,
-        depends_on=tuple(sorted(set(names((shape.depends_on or NO_DEPENDS).nodes)))),
+        depends_on=tuple(sorted(set(names(upstream)))) if upstream else (),
         meta=meta,
         tags=tags_of(shape.tags, config.tags),
         access=text(shape.access) or text(config.access) or "protected",
@@ -271,14 +273,14 @@ def _node(
         owner=owner or (_owner(shape.owner) if shape.owner else "") or known.owners.get(group, ""),
         exposure_type=text(shape.type) if kind is ResourceType.EXPOSURE else "",
         description=shape.description or "",
-        unique_keys=tuple(sorted({*known.keys.get(uid, ()), *constraint_keys(shape)})),
+        unique_keys=keys_of(shape, known.keys.get(uid, ())),
         hooks=tuple(extras.hooks[uid]) if uid in extras.hooks else hooks_of(config),
         dynamic=uid in extras.dynamic
         or (extras.compiled is None and half_seen(shape, config, compiled, macros)),
         attached_node=shape.attached_node or shape.tested_node_unique_id or "",
         column_name=shape.column_name or "",
         test_name=test.name or "",
-        test_arguments=plain(mapping(test.kwargs)),
+        test_arguments=plain(mapping(test.kwargs)) if test.kwargs else {},
         stored=stored,
         patch_path=(shape.patch_path or "").rpartition("://")[2],
     )

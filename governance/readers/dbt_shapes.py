@@ -245,6 +245,8 @@ def names(value: Any) -> tuple[str, ...]:
     """Return the strings of a list; a single string counts as a list of one."""
     if not value:
         return ()
+    if value.__class__ is list:
+        return tuple([v for v in value if isinstance(v, str)])
     if isinstance(value, str):
         return (value,)
     if isinstance(value, Iterable) and not is_mapping(value.__class__):

@@ -78,17 +78,15 @@ def _semantic_sql(raw: Any) -> tuple[CompiledCode, ...]:
     return (CompiledCode(sql=sql),) if parts else ()
 
 
-_HOOKS = ("pre_hook_hyphen", "pre_hook", "sql_header", "post_hook_hyphen", "post_hook")
-
-
 def hooks_of(config: Config) -> tuple[str, ...]:
     """Return SQL that runs beside the node's own: pre-hooks, the header, post-hooks."""
+    before, after = (config.pre_hook_hyphen, config.pre_hook), (config.post_hook_hyphen, config.post_hook)
+    given = (*before, config.sql_header, *after)
+    if not any(given):
+        return ()
     found: list[str] = []
-    for name in _HOOKS:
-        value = getattr(config, name)
-        if not value:
-            continue
-        for hook in [value] if isinstance(value, (str, Mapping)) else value:
+    for value in given:
+        for hook in [value] if isinstance(value, (str, Mapping)) else value or ():
             sql = hook if isinstance(hook, str) else text(pick(hook, "sql"))
             if sql.strip():
                 found.append(sql)
