@@ -11,7 +11,10 @@ from sqlglot.parser import Parser
 from sqlglot.tokenizer_core import Token
 from sqlglot.tokens import Tokenizer
 
+from governance.lineage.pipes import teach
+
 _LOG: Any = sqlglot.parser.logger
+teach()
 
 
 @lru_cache(maxsize=64)

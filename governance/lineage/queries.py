@@ -371,6 +371,8 @@ def key_flow(t: Tracer, key: Any, scope: Scope, *, alias_first: bool = False) ->
         text = key.args["this"]
         position = int(text) - 1 if text.isdigit() else -1
         return rel.flows[position] if 0 <= position < len(rel.flows) else ()
+    if key.__class__ is exp.Identifier:
+        key = exp.Column(this=key)
     if alias_first and key.__class__ is exp.Column and len(key.args) == 1:
         where = rel.where(t.fold(key.args["this"]))
         if isinstance(where, int):

@@ -55,6 +55,8 @@ def _bring(t: Tracer, node: Any, scope: Scope) -> None:
         place(t, scope, node, values_relation(t, node, scope))
     elif cls is exp.TableFromRows:
         rows_function(t, node, node.args["this"], scope)
+    elif cls is exp.TableAlias:
+        _table(t, exp.Table(this=node.args["this"]), scope)
     elif cls is exp.Alias:
         _bring(t, node.args["this"], scope)
     elif isinstance(node, exp.Query):
@@ -120,7 +122,7 @@ def _table(t: Tracer, node: exp.Table, scope: Scope) -> None:
         return
     parts = [node.args[part] for part in ("catalog", "db", "this") if node.args.get(part) is not None]
     alias_key = t.fold(this)
-    if len(parts) == 1 and alias_key in scope.env:
+    if len(parts) == 1 and alias_key in scope.env and not this.args.get("temporary"):
         rel = scope.env[alias_key]
         place(t, scope, node, rel if isinstance(rel, Table) else t.clone(rel), alias_key)
         return
@@ -172,6 +174,9 @@ def dataset_of(t: Tracer, node: exp.Table) -> Dataset:
     spelled = t.table_name(node)
     for schema in (t.locals, t.schema):
         found = schema.candidates(parts)
+        if found and schema is t.locals and len(parts) > 1 and schema.exact(parts) is None:
+            named = t.schema.exact(parts)
+            found = [named] if named is not None else found
         if len(found) == 1:
             if t.waits_for is not None and t.waits_for(found[0].name):
                 raise NotTracedYetError(found[0].name)

@@ -15,6 +15,7 @@ from governance.lineage.flows import (
     compose,
     settle,
 )
+from governance.lineage.pipes import STEP
 from governance.lineage.scope import Relation, Scope, Source, Table, Tracer, everything
 
 PSEUDO = frozenset(
@@ -98,6 +99,8 @@ def resolve_parts(t: Tracer, scope: Scope, parts: list[Any], node: Any) -> Flow:
     value = _search(t, scope, keys[0], parts[0], node)
     if value is not None:
         return _fields(t, value, parts[1:])
+    if len(parts) > 1 and scope.sources and scope.sources[0].alias.startswith(STEP):
+        return resolve_parts(t, scope, parts[1:], node)
     return _unresolved(t, scope, ".".join(part.name for part in parts), node)
 
 

@@ -345,13 +345,14 @@ class Tracer:
     def table_parts(self, table: exp.Table) -> tuple[str, ...]:
         """Return the folded parts of a table's name."""
         return tuple(
-            names.key(part.name, self.dialect, quoted=bool(part.args.get("quoted")), table=True)
+            _temporary(part)
+            + names.key(part.name, self.dialect, quoted=bool(part.args.get("quoted")), table=True)
             for part in _identifiers(table)
         )
 
     def table_name(self, table: exp.Table) -> str:
         """Return a table's name as it is spelled here."""
-        return ".".join(part.name for part in _identifiers(table))
+        return ".".join(_temporary(part) + part.name for part in _identifiers(table))
 
     def unknown_dataset(self, parts: tuple[str, ...], spelled: str) -> Dataset:
         """Return the dataset that stands for a name nobody knows, the same for every mention."""
@@ -424,6 +425,13 @@ class Tracer:
         state.ghost_of = scan
         state.frozen = True
         return number
+
+
+def _temporary(part: Any) -> str:
+    """Return the `#` or `##` that T-SQL's temporary tables begin with and the parser takes off."""
+    if part.args.get("temporary"):
+        return "#"
+    return "##" if part.args.get("global_") else ""
 
 
 def _identifiers(table: exp.Table) -> list[Any]:

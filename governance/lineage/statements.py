@@ -46,6 +46,8 @@ def trace_statement(t: Tracer, node: Any) -> Statement:
         return _declare(t, node)
     if cls is exp.Set:
         return _set(t, node)
+    if cls is exp.Alter and any(isinstance(a, exp.AlterRename) for a in node.args.get("actions") or ()):
+        return _renamed(t, node)
     if cls is exp.Pivot:
         return finish(t, "select", None, query(t, node, None, {}), node)
     if not isinstance(node, HARMLESS):
@@ -71,6 +73,21 @@ def _define(t: Tracer, table: exp.Table, rel: Relation) -> str:
     columns = [column for column in rel.names if column != WHOLE_ROW]
     t.locals.add(name, columns, complete=not (rel.open or rel.fallback), aliases=(t.table_name(table),))
     return name
+
+
+def _renamed(t: Tracer, node: exp.Alter) -> Statement:
+    """ALTER … RENAME TO: the new name holds what the old one held."""
+    from governance.lineage.stars import expand_all
+
+    old = node.args["this"]
+    new = next(a.args["this"] for a in node.args["actions"] if isinstance(a, exp.AlterRename)).copy()
+    for part in ("db", "catalog"):
+        if new.args.get(part) is None and old.args.get(part) is not None:
+            new.set(part, old.args[part].copy())
+    scope = Scope(None, {})
+    bring(t, old, scope)
+    expand_all(t, scope, node)
+    return finish(t, "create", _define(t, new, scope.rel), scope.rel, node)
 
 
 def _create(t: Tracer, node: exp.Create) -> Statement:
@@ -283,6 +300,9 @@ def _target_name(t: Tracer, table: Any, scope: Scope) -> str | None:
         for source in scope.sources:
             if source.alias == key and isinstance(source.rel, Table):
                 return source.rel.dataset.name
+        if key in scope.env:
+            behind = {t.scans[scan].dataset for scan in scope.env[key].scans if not t.scans[scan].semi}
+            return behind.pop() if len(behind) == 1 else None
     return dataset_of(t, table).name
 
 
