@@ -119,6 +119,12 @@ class DiskCache:
             "insert or replace into entry values (?, ?, ?, ?)",
             [(self._engine, key, value, run) for key, value in new.items()],
         )
+        (kept,) = connection.execute("select total(length(value)) from entry").fetchone()
+        if kept * 2 > self._limit:
+            self._make_room(connection, run, new)
+
+    def _make_room(self, connection: sqlite3.Connection, run: int, new: dict[bytes, bytes]) -> None:
+        # Saying what was used writes every row anew, so it waits until something may have to go.
         connection.executemany(
             "update entry set run = ? where engine = ? and key = ?",
             [(run, self._engine, key) for key in self._found if key not in new],

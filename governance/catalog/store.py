@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from governance.catalog.tables import MACROS, TABLES, VIEWS, Row, rows
+from governance.catalog.tables import MACROS, TABLES, VIEWS, Row, finding_row, rows
 from governance.errors import ConfigError, InputError, Problem
 from governance.policy.report import Report
 
@@ -43,6 +43,8 @@ def build(path: Path, report: Report, runs: list[Row]) -> None:
     ):
         connection.execute("begin")
         for table, content in rows(report, runs).items():
+            definition = ", ".join(f'"{name}" {kind}' for name, kind in TABLES[table].items())
+            connection.execute(f'create table "{table}" ({definition})')
             _fill(connection, table, content, Path(folder))
         connection.execute(f"create table catalog_version as select {VERSION} as version")
         for name, sql in VIEWS.items():
@@ -52,22 +54,56 @@ def build(path: Path, report: Report, runs: list[Row]) -> None:
         connection.execute("commit")
 
 
+def amend(path: Path, report: Report, runs: list[Row]) -> None:
+    """Put other findings and runs into a catalog, whose lineage and labels are this report's already.
+
+    Raises:
+        duckdb.Error: if it cannot be written.
+    """
+    import duckdb
+
+    with (
+        duckdb.connect(str(path)) as connection,
+        tempfile.TemporaryDirectory(prefix="governance-") as folder,
+    ):
+        connection.execute("begin")
+        findings = [finding_row(found, report) for found in report.findings]
+        for table, content in (("findings", findings), ("runs", runs)):
+            connection.execute(f'delete from "{table}"')  # noqa: S608 - names are ours
+            _fill(connection, table, content, Path(folder))
+        connection.execute("commit")
+
+
 def _fill(connection: duckdb.DuckDBPyConnection, table: str, content: Sequence[Row], folder: Path) -> None:
     columns = TABLES[table]
-    definition = ", ".join(f'"{name}" {kind}' for name, kind in columns.items())
-    connection.execute(f'create table "{table}" ({definition})')
     if not content:
         return
     # Row-by-row inserts take a millisecond each; a file of JSON lines takes a fraction of that.
     source = folder / f"{table}.jsonl"
-    with source.open("w", encoding="utf-8", newline="\n") as stream:
-        for row in content:
-            stream.write(json.dumps({k: _clean(v) for k, v in row.items()}, ensure_ascii=False) + "\n")
+    source.write_bytes(_lines(content))
     kinds = ", ".join(f"'{name}': '{kind}'" for name, kind in columns.items())
     connection.execute(
         f"insert into \"{table}\" select * from read_json(?, format = 'newline_delimited', "  # noqa: S608 - names are ours
         f"columns = {{{kinds}}}, maximum_object_size = 67108864)",
         [str(source)],
+    )
+
+
+def _lines(content: Sequence[Row]) -> bytes:
+    try:
+        import msgspec
+
+        lines: bytes = msgspec.json.Encoder().encode_lines(content)
+        if b"\\u0000" not in lines:
+            return lines
+    except (ImportError, UnicodeEncodeError):
+        # Without msgspec, or with half a surrogate in some text.
+        pass
+    return b"".join(
+        [
+            json.dumps({k: _clean(v) for k, v in row.items()}, ensure_ascii=False).encode() + b"\n"
+            for row in content
+        ]
     )
 
 

@@ -268,6 +268,7 @@ def _columns(report: Report) -> Iterator[Row]:
 
 def _edges(report: Report) -> tuple[list[Row], list[Row]]:
     chains: dict[tuple[Operation, ...], int] = {}
+    texts = _Texts()
     edges: list[Row] = [
         {
             "input_dataset": one.dataset,
@@ -276,7 +277,7 @@ def _edges(report: Report) -> tuple[list[Row], list[Row]]:
             "column_name": column.name,
             "type": one.subtype.type,
             "subtype": one.subtype.value,
-            "operations": [str(op) for op in one.operations],
+            "operations": texts.of(one.operations),
             "chain": chains.setdefault(one.operations, len(chains)),
         }
         for lineage in report.graph.nodes.values()
@@ -297,7 +298,22 @@ def _edges(report: Report) -> tuple[list[Row], list[Row]]:
     return edges, operations
 
 
+class _Texts:
+    """The texts of chains, made once for each chain; there are far fewer than inputs."""
+
+    def __init__(self) -> None:
+        self._made: dict[int, tuple[tuple[Operation, ...], list[str]]] = {}
+
+    def of(self, chain: tuple[Operation, ...]) -> list[str]:
+        made = self._made.get(id(chain))
+        if made is None:
+            # The chain is kept with its text: its id must not come to mean another one.
+            made = self._made[id(chain)] = (chain, [str(op) for op in chain])
+        return made[1]
+
+
 def _row_inputs(report: Report) -> Iterator[Row]:
+    texts = _Texts()
     for lineage in report.graph.nodes.values():
         for one in lineage.merged.row_inputs:
             yield {
@@ -305,7 +321,7 @@ def _row_inputs(report: Report) -> Iterator[Row]:
                 "input_column": one.column,
                 "dataset": lineage.dataset,
                 "subtype": one.subtype.value,
-                "operations": [str(op) for op in one.operations],
+                "operations": texts.of(one.operations),
             }
 
 

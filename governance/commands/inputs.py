@@ -18,6 +18,7 @@ from governance.errors import ConfigError, Problem
 
 if TYPE_CHECKING:
     from governance.lineage.codec import Memo
+    from governance.lineage.model import Graph
     from governance.policy.baseline import Baseline
     from governance.policy.model import Policy
     from governance.policy.report import Report
@@ -207,6 +208,19 @@ class Source:
             catalog = Path(self.dbt_catalog) if self.dbt_catalog else None
             return read_manifest(Path(self.manifest), catalog=catalog, project_dir=self.root)
         return self._compile(progress, memo)
+
+    def trace(self, progress: Progress) -> tuple[Project, Graph]:
+        """Read the project and trace it.
+
+        Raises:
+            GovernanceError: if it cannot be read.
+        """
+        from governance.lineage.graph import build_graph
+
+        with self.memo() as memo:
+            project = self.read(progress, memo)
+            progress.stage(f"tracing {len(project.nodes):,} nodes")
+            return project, build_graph(project, memo=memo)
 
     def _compile(self, progress: Progress | None, memo: Memo | None) -> Project:
         root = self.root

@@ -69,7 +69,6 @@ def policy_diff(
     if (before is None) == (base is None):
         raise ConfigError(Problem(message="one of --before and --base is needed"))
     request = Request(source=Source.of(options), policy=policy, today=today)
-    from governance.lineage.graph import build_graph
     from governance.policy.diff import describe_diff, diff_policies
     from governance.writers.document import dumps, finding
     from governance.writers.escape import line
@@ -77,9 +76,8 @@ def policy_diff(
     with terminal.progress() as progress:
         older = _older(request, before, base)
         newer = request.read_policy()
-        project = request.source.read(progress)
-        progress.stage(f"tracing {len(project.nodes):,} nodes")
-        diff = diff_policies(project, build_graph(project), before=older, after=newer, today=request.day)
+        project, graph = request.source.trace(progress)
+        diff = diff_policies(project, graph, before=older, after=newer, today=request.day)
     if form == "json":
         document = {
             "version": 1,

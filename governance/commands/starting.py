@@ -12,6 +12,7 @@ from governance.commands.inputs import POLICY, Request, Source, policy_options, 
 from governance.errors import ConfigError, Problem
 
 if TYPE_CHECKING:
+    from governance.lineage.model import Graph
     from governance.policy.suggest import Suggestion
     from governance.project.nodes import Project
 
@@ -99,10 +100,10 @@ def init(*, regimes: tuple[str, ...], output: str | None, **options: Any) -> int
             )
         )
     with terminal.progress() as progress:
-        project = source.read(progress)
+        project, graph = source.trace(progress)
         progress.stage("proposing classes")
         chosen = regimes or ("gdpr", "pipl")
-        found = _propose(project, chosen, 0.5)
+        found = _propose(project, graph, chosen, 0.5)
     from governance.writers.escape import line
     from governance.writers.first_policy import draft
 
@@ -140,8 +141,8 @@ def suggest(
         if policy is None and not request.policy_path.is_file():
             from governance.readers.taxonomy import known_regimes
 
-            project = request.source.read(progress)
-            found = _propose(project, known_regimes(), least)
+            project, graph = source.trace(progress)
+            found = _propose(project, graph, known_regimes(), least)
         else:
             from governance.policy.suggest import suggest as propose
 
@@ -178,13 +179,14 @@ def suggest(
     return 0
 
 
-def _propose(project: Project, regimes: tuple[str, ...], least: float) -> tuple[Suggestion, ...]:
+def _propose(
+    project: Project, graph: Graph, regimes: tuple[str, ...], least: float
+) -> tuple[Suggestion, ...]:
     from governance.labels.facts import Facts
-    from governance.lineage.graph import build_graph
     from governance.policy.suggest import suggest as propose
     from governance.readers.taxonomy import load_taxonomy
 
-    return propose(project, build_graph(project), {}, Facts(taxonomy=load_taxonomy(regimes)), least=least)
+    return propose(project, graph, {}, Facts(taxonomy=load_taxonomy(regimes)), least=least)
 
 
 @click.command("lint-policy", help=_LINT)
@@ -195,16 +197,13 @@ def lint_policy(*, form: str, policy: str | None, today: str | None, **options: 
     """Run the command."""
     request = Request(source=Source.of(options), policy=policy, today=today)
     from governance.labels.propagate import propagate
-    from governance.lineage.graph import build_graph
     from governance.policy.lint import lint_policy as lint
     from governance.writers.document import dumps
     from governance.writers.escape import visible
 
     with terminal.progress() as progress:
         rules = request.read_policy()
-        project = request.source.read(progress)
-        progress.stage(f"tracing {len(project.nodes):,} nodes")
-        graph = build_graph(project)
+        project, graph = request.source.trace(progress)
         found = lint(project, graph, propagate(project, graph, rules.facts), rules, today=request.day)
     if form == "json":
         terminal.emit(

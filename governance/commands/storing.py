@@ -42,7 +42,7 @@ def store(report: Report, request: Request, database: Path | None, *, event: str
     import duckdb
 
     from governance.catalog import checks
-    from governance.catalog.store import build, reading
+    from governance.catalog.store import amend, build, reading
 
     root = request.source.root
     path = database_path(root, database)
@@ -52,16 +52,17 @@ def store(report: Report, request: Request, database: Path | None, *, event: str
         earlier = [_run(entry) for entry in audit.read(trail)]
         with replacing(path) as temporary:
             temporary.unlink()
-            if checks.listed(root):
+            own = checks.listed(root)
+            if own:
+                # They see the run as it stands without them.
                 build(temporary, report, earlier)
                 with reading(temporary) as connection:
-                    own = checks.run_checks(connection, root)
+                    found = checks.run_checks(connection, root)
                 report = dataclasses.replace(
-                    report, findings=tuple(sorted((*report.findings, *own), key=lambda f: f.order))
+                    report, findings=tuple(sorted((*report.findings, *found), key=lambda f: f.order))
                 )
-                temporary.unlink()
             entry = audit.append(trail, entry_of(report, request, event))
-            build(temporary, report, [*earlier, _run(entry)])
+            (amend if own else build)(temporary, report, [*earlier, _run(entry)])
     except OSError as error:
         raise ConfigError(
             Problem(

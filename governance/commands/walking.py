@@ -21,15 +21,11 @@ def walk(source: Source, column: str, direction: str, form: str, *, direct: bool
     Raises:
         GovernanceError: if the project cannot be read or has no such column.
     """
-    from governance.lineage.graph import build_graph
     from governance.lineage.walk import Walker
     from governance.writers import lineage
     from governance.writers.document import dumps
 
-    with source.memo() as memo:
-        project = source.read(progress, memo)
-        progress.stage(f"tracing {len(project.nodes):,} nodes")
-        graph = build_graph(project, memo=memo)
+    project, graph = source.trace(progress)
     start = find_column(project, graph, column)
     walker = Walker(graph)
     edges = getattr(walker, direction)(start.dataset, start.column)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
+import sys
 import threading
 from pathlib import Path
 
@@ -201,3 +203,33 @@ def test_output_forms(catalog: Path) -> None:
     lines = table(answer).splitlines()
     assert lines[0].startswith("dataset")
     assert lines[-1] == "(4 rows)"
+
+
+def test_an_amended_catalog_is_what_a_new_one_would_be(tmp_path: Path) -> None:
+    report, runs = sample.report(), [{"event": "check", "errors": 3}]
+    whole, amended = tmp_path / "whole.duckdb", tmp_path / "amended.duckdb"
+    store.build(whole, report, runs)
+    store.build(amended, dataclasses.replace(report, findings=report.findings[1:]), [])
+    store.amend(amended, report, runs)
+    for name in (*TABLES, *VIEWS):
+        if name != "decisions":
+            assert store.query(amended, f"select * from {name}") == store.query(
+                whole, f"select * from {name}"
+            )
+
+
+def test_text_that_is_no_text_is_stored_with_or_without_msgspec(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    report = sample.hostile()
+    texts_no_file_holds = dataclasses.replace(report.findings[0], message="a\x00b \ud800")
+    hostile = dataclasses.replace(report, findings=(texts_no_file_holds, *report.findings[1:]))
+    texts = []
+    for at, encoder in enumerate(("there", "not there")):
+        if encoder == "not there":
+            monkeypatch.setitem(sys.modules, "msgspec", None)
+        path = tmp_path / f"{at}.duckdb"
+        store.build(path, hostile, [])
+        texts.append([store.query(path, f"select * from {table}") for table in TABLES])
+    assert texts[0] == texts[1]
+    assert ask(tmp_path / "0.duckdb", "select message from findings limit 1") == [("a\\x00b \\ud800",)]
