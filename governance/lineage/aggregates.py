@@ -20,6 +20,7 @@ from governance.lineage.flows import (
     AGGREGATION,
     FILTER,
     SORT,
+    TRANSFORMATION,
     WINDOW,
     Chain,
     Item,
@@ -110,7 +111,11 @@ _NAVIGATION = (exp.Lag, exp.Lead, exp.FirstValue, exp.LastValue, exp.NthValue)
 @handles(*_NAVIGATION)
 def _navigation(t: Tracer, node: Any, scope: Scope, kind: int, chain: Chain, out: list[Item]) -> None:
     nodes = [child for child in children(node) if child.__class__ is not exp.Order]
-    apply(t, operation_name(node.__class__), nodes, scope, at_least(kind), chain, out)
+    least = TRANSFORMATION
+    if scope.windowing is not node:
+        scope.aggregated = True
+        least = AGGREGATION
+    apply(t, operation_name(node.__class__), nodes, scope, at_least(kind, least), chain, out)
     for child in children(node):
         if child.__class__ is exp.Order:
             walk(t, child, scope, kind, chain, out)

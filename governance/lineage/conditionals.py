@@ -16,7 +16,7 @@ from governance.lineage.flows import (
 )
 from governance.lineage.functions import CHOOSERS, CONDITIONALS
 from governance.lineage.literals import arguments, children
-from governance.lineage.operations import function_name
+from governance.lineage.operations import function_name, operation_name
 from governance.lineage.scope import Scope, Tracer
 
 
@@ -87,6 +87,24 @@ def _coalesce(t: Tracer, node: Any, scope: Scope, kind: int, chain: Chain, out: 
     if kind < FIRST_INDIRECT:
         for tested in nodes[:-1]:
             _null_test(t, tested, scope, kind, chain, out)
+
+
+@handles(exp.Nanvl)
+def _nanvl(t: Tracer, node: Any, scope: Scope, kind: int, chain: Chain, out: list[Item]) -> None:
+    apply(t, "nanvl", children(node), scope, at_least(kind), chain, out)
+    if kind < FIRST_INDIRECT:
+        walk(t, node.args["this"], scope, CONDITIONAL, (t.ops.id("is nan"),), out)
+
+
+@handles(exp.RegrValx, exp.RegrValy)
+def _regr(t: Tracer, node: Any, scope: Scope, kind: int, chain: Chain, out: list[Item]) -> None:
+    """`regr_valx(y, x)` is x unless y is NULL, `regr_valy(y, x)` the reverse."""
+    tested, value = node.args["this"], node.args["expression"]
+    if node.__class__ is exp.RegrValy:
+        tested, value = value, tested
+    inner = (t.ops.id(operation_name(node.__class__)), *chain)
+    _null_test(t, tested, scope, kind, inner, out)
+    walk(t, value, scope, at_least(kind), inner, out)
 
 
 @handles(exp.Nullif)

@@ -29,7 +29,7 @@ from governance.lineage.flows import (
     compose,
     settle,
 )
-from governance.lineage.functions import AGGREGATES, CHOOSERS, CONDITIONALS, GENERATORS, SET_RETURNING
+from governance.lineage.functions import CHOOSERS, CONDITIONALS, GENERATORS, SET_RETURNING, is_aggregate
 from governance.lineage.library import OWN
 from governance.lineage.literals import (
     ARGS_LIMIT,
@@ -268,7 +268,7 @@ def _anonymous(t: Tracer, node: Any, scope: Scope, kind: int, chain: Chain, out:
     ):
         special(t, node, scope, kind, chain, out)
         return
-    least = AGGREGATION if node.__class__ is not exp.Anonymous or name in AGGREGATES else TRANSFORMATION
+    least = AGGREGATION if node.__class__ is not exp.Anonymous or is_aggregate(name) else TRANSFORMATION
     if least == AGGREGATION and scope.windowing is not node:
         scope.aggregated = True
     if any(child.__class__ is exp.Star for child in nodes):
@@ -296,7 +296,7 @@ def _combined(
         name = name.removesuffix(state)
     if name.endswith("if"):
         decide(t, nodes.pop(), scope, kind, FILTER, chain, out)
-    if name.startswith(("argmax", "argmin")) and len(nodes) > 1:
+    if name.startswith(("argmax", "argmin", "arg_max", "arg_min")) and len(nodes) > 1:
         decide(t, nodes.pop(), scope, kind, SORT, chain, out)
 
 

@@ -23,9 +23,21 @@ AGGREGATES = frozenset(
         "uniq", "uniqcombined", "uniqexact", "uniqhll12", "var_pop", "var_samp", "variance_pop", "xmlagg",
         "xml_agg", "arbitrary", "any", "anylast", "anyheavy", "first", "last", "count_min_sketch",
         "stddev_pop", "stddev_samp", "vector_sum", "try_sum", "try_avg", "collect", "listaggdistinct",
+        "mean", "std", "stdevp", "var", "varp", "geomean", "histogram_exact", "histogram_numeric",
+        "weighted_avg", "wavg", "arg_max_null", "arg_min_null", "arg_max_nulls_last", "arg_min_nulls_last",
+        "approx_set", "hll_create_sketch", "hll_estimate", "hll_count.merge_partial", "vector_avg",
+        "evaluate_classifier_predictions", "kll_quantiles.init_int64", "kll_quantiles.init_float64",
+        "kll_quantiles.merge_int64", "kll_quantiles.merge_float64", "kll_quantiles.merge_partial",
+        "json_agg_strict", "jsonb_agg_strict",
     }
 )  # fmt: skip
 """Names of aggregate functions; `any`, `first` and `last` count only where nothing else is called so."""
+
+
+def is_aggregate(name: str) -> bool:
+    """Tell whether a function aggregates; what is called `…_agg` does in every dialect."""
+    return name in AGGREGATES or name.endswith("_agg")
+
 
 SET_RETURNING: dict[str, tuple[str, ...]] = {
     "json_each": ("key", "value"),

@@ -10,6 +10,7 @@ from sqlglot import exp
 from governance.lineage.calls import called, expand_value
 from governance.lineage.expressions import at_least, handles, walk
 from governance.lineage.flows import Chain, Item, compose
+from governance.lineage.functions import is_aggregate
 from governance.lineage.literals import children
 from governance.lineage.operations import function_name
 from governance.lineage.resolve import known_column, resolve_parts
@@ -32,6 +33,11 @@ def _dot(t: Tracer, node: Any, scope: Scope, kind: int, chain: Chain, out: list[
         if expand_value(t, node, parts[-1:] if value else parts, given, scope, kind, chain, out):
             t.bodies.append(left)
             return
+    if not value and right.__class__ is exp.Anonymous and is_aggregate(f"{left.name}.{right.name}".lower()):
+        made: Any = exp.Anonymous(this=f"{left.name}.{right.name}", expressions=[a.copy() for a in arguments])
+        t.bodies.append(made)
+        walk(t, made, scope, kind, chain, out)
+        return
     if not value:
         walk(t, right, scope, kind, chain, out)
         return

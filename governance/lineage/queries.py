@@ -20,7 +20,7 @@ from governance.lineage.flows import (
     compose,
     settle,
 )
-from governance.lineage.functions import AGGREGATES
+from governance.lineage.functions import is_aggregate
 from governance.lineage.generators import generated, values_relation
 from governance.lineage.grain import block_grain, limited_to_one
 from governance.lineage.guards import require, separate_windows
@@ -386,7 +386,7 @@ def aggregates(node: Any) -> bool:
     while todo:
         current = todo.pop()
         cls = current.__class__
-        if issubclass(cls, exp.AggFunc) or (cls is exp.Anonymous and function_name(current) in AGGREGATES):
+        if issubclass(cls, exp.AggFunc) or (cls is exp.Anonymous and is_aggregate(function_name(current))):
             return True
         if cls is exp.Window:
             function = window_function(current)
