@@ -43,7 +43,9 @@ def check(
         PolicyError: the policy names a column or a subject's key that the project does not have, or a dataset
             that must be meant for one nobody classified.
     """
-    graph = graph or build_graph(project, memo=memo)
+    if graph is None:
+        named = (entry.function for entry in policy.facts.declassify if entry.function)
+        graph = build_graph(project, memo=memo, named=named)
     labelling = propagate(project, graph, policy.facts)
     misspelt = [f for f in labelling.findings if _is_misspelt(f) and _from_policy(f, policy)]
     if misspelt:

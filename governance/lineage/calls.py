@@ -41,7 +41,7 @@ def expand_value(
         return False
     chosen, why = _chosen(t, candidates, arguments)
     if not why:
-        if parts[-1] in t.functions.named:
+        if t.functions.is_named(parts[-1]):
             chain = t.ops.limit((t.ops.id(parts[-1]), *chain))
             kind = at_least(kind)
         before = len(out)

@@ -211,3 +211,19 @@ def _through_table(source: Input, made: Statement, start: int) -> tuple[list[Inp
             scan = i.scan + start if i.scan >= 0 else -1
             out.append(Input(i.dataset, i.column, subtype, operations, scan, source.span))
     return out, lost
+
+
+def without_spans(statement: Statement) -> Statement:
+    """Return a statement that does not say where in a text it stands."""
+    return replace(
+        statement,
+        columns=tuple(
+            replace(c, span=None, inputs=tuple(replace(i, span=None) for i in c.inputs))
+            for c in statement.columns
+        ),
+        row_inputs=tuple(replace(row, span=None) for row in statement.row_inputs),
+        scans=tuple(replace(scan, span=None) for scan in statement.scans),
+        gaps=tuple(replace(gap, span=None) for gap in statement.gaps),
+        open_star=(),
+        span=None,
+    )

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from governance.lineage.codec import Fingerprints, Memo, key_of, usable
 from governance.lineage.collector import paused_collector
-from governance.lineage.compose import inline, merge
+from governance.lineage.compose import inline, merge, without_spans
 from governance.lineage.entry import Entry, Outline, outline_of
 from governance.lineage.flows import OpTable
 from governance.lineage.later import retarget, unread
@@ -26,6 +26,7 @@ from governance.lineage.model import (
 )
 from governance.lineage.order import topological
 from governance.lineage.packing import Packed
+from governance.lineage.project_functions import ProjectFunctions, readable_body
 from governance.lineage.schema import Schema
 from governance.lineage.scope import NotTracedYetError
 from governance.lineage.snapshots import with_snapshot_columns
@@ -34,6 +35,7 @@ from governance.project import names
 from governance.project.nodes import Node, Project, ResourceType
 
 _DECLARED = frozenset({ResourceType.SOURCE, ResourceType.SEED})
+_UNKEPT = _DECLARED | {ResourceType.FUNCTION}
 _TESTS = frozenset({ResourceType.TEST, ResourceType.UNIT_TEST})
 _TRACED = frozenset(
     {ResourceType.MODEL, ResourceType.SNAPSHOT, ResourceType.ANALYSIS, ResourceType.OPERATION}
@@ -58,30 +60,39 @@ class _Build:
     pending: set[str] = field(default_factory=set)
     cyclic: set[str] = field(default_factory=set)
     reading: str = ""
+    functions: ProjectFunctions | None = None
 
     def waits_for(self, dataset: str) -> bool:
         """Tell whether a dataset is a node's that has not been traced."""
         return dataset in self.pending and dataset != self.reading
 
 
-def build_graph(project: Project, *, schema: Schema | None = None, memo: Memo | None = None) -> Graph:
+def build_graph(
+    project: Project,
+    *,
+    schema: Schema | None = None,
+    memo: Memo | None = None,
+    named: Iterable[str] = (),
+) -> Graph:
     """Trace every node of a project, upstream first.
 
     Args:
         project: what a reader yielded.
         schema: columns of tables that the project does not declare, or declares in part.
         memo: what was traced before; the result is the same without.
+        named: functions that mean more than their body says; calls of them end in an operation of that name.
 
     Returns:
         The graph; whatever was not understood is a gap in it.
     """
     with paused_collector():
-        return _traced(project, schema, memo)
+        return _traced(project, schema, memo, named)
 
 
-def _traced(project: Project, schema: Schema | None, memo: Memo | None) -> Graph:
+def _traced(project: Project, schema: Schema | None, memo: Memo | None, named: Iterable[str]) -> Graph:
     dialect = project.dialect
     build = _Build(project, Schema(dialect), schema or Schema(dialect), memo)
+    build.functions = ProjectFunctions(dialect, project.nodes.values(), named)
     wanted = {
         unique_id: node
         for unique_id, node in project.nodes.items()
@@ -112,6 +123,7 @@ class Tracing:
     def __init__(self, project: Project, memo: Memo) -> None:
         """Start with nothing declared."""
         self._build = _Build(project, Schema(project.dialect), Schema(project.dialect), memo)
+        self._build.functions = ProjectFunctions(project.dialect, project.nodes.values())
 
     def declare(self, node: Node) -> None:
         """Register what is declared of a node, until its code is known."""
@@ -121,6 +133,8 @@ class Tracing:
     def expect(self, node: Node) -> None:
         """Note that the code of a node is known."""
         self._build.pending.add(node.relation)
+        if self._build.functions is not None:
+            self._build.functions.learn(node)
 
     def lineage(self, unique_id: str, known: Mapping[str, Node]) -> NodeLineage:
         """Return the lineage of a node, all of whose upstream nodes are known."""
@@ -201,10 +215,10 @@ def _trace_node(build: _Build, node: Node) -> tuple[NodeLineage, Outline]:
 
 def _kept(build: _Build, node: Node) -> tuple[NodeLineage, Outline] | None:
     """Return what the cache has of a node, if it is one statement that could be read."""
-    if build.memo is None or node.language == "python" or node.resource_type in _DECLARED:
+    if build.memo is None or node.language == "python" or node.resource_type in _UNKEPT:
         return None
     (code,) = node.compiled
-    entry = _remembered(build, key_of(code.sql, build.project.dialect, build.reading))
+    entry = _remembered(build, _key(build, node, code.sql))
     outline = entry.outline if isinstance(entry, Packed) else None
     if not isinstance(entry, Packed) or outline is None or (outline.gaps and not outline.names):
         return None
@@ -221,6 +235,8 @@ def _kept(build: _Build, node: Node) -> tuple[NodeLineage, Outline] | None:
 def _traced_now(build: _Build, node: Node) -> NodeLineage:
     if node.resource_type in _DECLARED or (node.resource_type not in _TRACED and not node.compiled):
         return _declared(build, node)
+    if node.resource_type is ResourceType.FUNCTION:
+        return _function(build, node)
     if node.language == "python":
         return _python(build, node)
     if not node.compiled:
@@ -252,10 +268,20 @@ def _lineage(node: Node, statement: Statement, branches: Mapping[str, Statement]
     return NodeLineage(unique_id=node.unique_id, dataset=node.relation, merged=statement, branches=branches)
 
 
-def _statements(build: _Build, sql: str) -> tuple[Statement, ...]:
+def _key(build: _Build, node: Node, sql: str) -> bytes:
+    """Return the key under which a node's code is remembered: the functions it may call are part of it."""
+    functions = build.functions.seen_by(node) if build.functions is not None else None
+    mark = functions.mark if functions is not None else ""
+    place = "\0".join((build.reading, mark, *(argument.name for argument in node.arguments)))
+    return key_of(sql, build.project.dialect, place if mark or node.arguments else build.reading)
+
+
+def _statements(build: _Build, node: Node, sql: str) -> tuple[Statement, ...]:
     """Return the statements of a script, from the cache if nothing that they rest on has changed."""
     dialect = build.project.dialect
     memo = build.memo
+    functions = build.functions.seen_by(node) if build.functions is not None else None
+    parameters = tuple(argument.name for argument in node.arguments)
     if memo is None:
         return trace_entry(
             sql,
@@ -265,8 +291,10 @@ def _statements(build: _Build, sql: str) -> tuple[Statement, ...]:
             extra=build.extra,
             prints=None,
             waits_for=build.waits_for,
+            functions=functions,
+            parameters=parameters,
         ).statements
-    key = key_of(sql, dialect, build.reading)
+    key = _key(build, node, sql)
     entry = _remembered(build, key)
     if entry is not None:
         return entry.statements
@@ -278,6 +306,8 @@ def _statements(build: _Build, sql: str) -> tuple[Statement, ...]:
         extra=build.extra,
         prints=build.prints,
         waits_for=build.waits_for,
+        functions=functions,
+        parameters=parameters,
     )
     memo.put(key, made)
     return made.statements
@@ -299,7 +329,7 @@ def _remembered(build: _Build, key: bytes) -> Entry | Packed | None:
 
 def _script(build: _Build, node: Node, sql: str) -> Statement:
     """Trace one rendering; of a script, put its statements together."""
-    statements = _statements(build, sql)
+    statements = _statements(build, node, sql)
     if len(statements) == 1:
         return statements[0]
     if not statements:
@@ -321,6 +351,24 @@ def _script(build: _Build, node: Node, sql: str) -> Statement:
         final = list(made.values())[-1] if made else statements[-1]
     whole = tuple(Gap(gap.code, gap.message, gap.span) for gap in gaps)
     return replace(final, gaps=tuple(dict.fromkeys((*final.gaps, *whole))))
+
+
+def _function(build: _Build, node: Node) -> NodeLineage:
+    """Trace what a function reads besides its arguments; a call is traced where it stands."""
+    body = readable_body(node) if node.relation and node.compiled and node.language == "sql" else ""
+    if not body:
+        return _declared(build, node)
+    statement = _script(build, node, body)
+    if not statement.columns and statement.gaps:
+        return _unread(build, node, statement)
+    if body != node.compiled[0].sql:
+        statement = without_spans(statement)
+    if len(statement.columns) == 1 and not node.returns_rows:
+        only = replace(statement.columns[0], name=names.split(node.relation)[-1])
+        statement = replace(statement, columns=(only,))
+    statement = retarget(statement, node.relation)
+    traced = not any(column.gap for column in statement.columns)
+    return replace(_lineage(node, statement, {"": statement}), traced=traced)
 
 
 def _declared(build: _Build, node: Node) -> NodeLineage:

@@ -31,7 +31,7 @@ class Functions:
 
     def __init__(self, dialect: str, functions: Iterable[Function] = (), named: Iterable[str] = ()) -> None:
         self.dialect = dialect
-        self.named = frozenset(named)
+        self.named = frozenset(_plain(name) for name in named)
         self._by_name: dict[str, list[Function]] = {}
         self._trees: dict[str, Any] = {}
         self._shadow: frozenset[str] = frozenset()
@@ -81,13 +81,19 @@ class Functions:
             self._by_name[name[-1]] = kept
         self._shadow = self._shadowing()
 
+    def is_named(self, name: str) -> bool:
+        """Tell whether a function's name is kept beside what its body does."""
+        return bool(self.named) and _plain(name) in self.named
+
     def called(self, parts: tuple[str, ...]) -> list[Function]:
         """Return the functions that a dotted name in lower case may mean."""
         found = self._by_name.get(parts[-1]) if parts else None
         return [function for function in found if _may_be(function.name, parts)] if found else []
 
     def _add(self, function: Function) -> None:
-        self._by_name.setdefault(function.name[-1], []).append(function)
+        known = self._by_name.setdefault(function.name[-1], [])
+        if function not in known:
+            known.append(function)
         self._shadow = self._shadowing()
 
     def _shadowing(self) -> frozenset[str]:
@@ -147,6 +153,10 @@ class Functions:
             return None
         value = _only_projection(trees[0]) if len(trees) == 1 else None
         return None if isinstance(value, exp.Alias) else value
+
+
+def _plain(name: str) -> str:
+    return name.lower().rpartition(".")[2].replace("_", "")
 
 
 def _may_be(defined: Sequence[str], called: Sequence[str]) -> bool:

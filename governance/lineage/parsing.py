@@ -8,7 +8,7 @@ from typing import Any
 import sqlglot.parser
 from sqlglot.dialects.dialect import Dialect
 from sqlglot.parser import Parser
-from sqlglot.tokenizer_core import Token
+from sqlglot.tokenizer_core import Token, TokenType
 from sqlglot.tokens import Tokenizer
 
 from governance.lineage.pipes import teach
@@ -32,3 +32,18 @@ def parse(parser: Parser, tokens: list[Token], sql: str) -> list[Any]:
         return list(parser.parse(tokens, sql))
     finally:
         _LOG.disabled = silenced
+
+
+def split_statements(tokens: list[Token], sql: str) -> list[list[Token]]:
+    """Split a script's tokens at semicolons."""
+    if ";" not in sql:
+        return [tokens] if tokens else []
+    semicolon = TokenType.SEMICOLON
+    cuts = [at for at, token in enumerate(tokens) if token.token_type is semicolon]
+    chunks = []
+    start = 0
+    for cut in [*cuts, len(tokens)]:
+        if cut > start:
+            chunks.append(tokens[start:cut])
+        start = cut + 1
+    return chunks

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from threading import get_ident
 from typing import Any
 
@@ -17,7 +17,7 @@ from governance.lineage.entry import Entry
 from governance.lineage.flows import OpTable
 from governance.lineage.library import Functions
 from governance.lineage.model import Gap, Statement
-from governance.lineage.parsing import parse, reader
+from governance.lineage.parsing import parse, reader, split_statements
 from governance.lineage.schema import Schema
 from governance.lineage.scope import Tracer
 from governance.lineage.spans import Text
@@ -58,8 +58,9 @@ def trace_entry(
     prints: Fingerprints | None,
     waits_for: Callable[[str], bool] | None = None,
     functions: Functions | None = None,
+    parameters: Iterable[str] = (),
 ) -> Entry:
-    """Trace a script and note what its lineage rests on, for a cache.
+    """Trace a script and note what its lineage rests on, for a cache; `parameters` are names of values.
 
     Raises:
         NotTracedYetError: if it reads a dataset that `waits_for` says is still to be traced.
@@ -76,9 +77,10 @@ def trace_entry(
     if extra is not None:
         tracer.extra = extra
     tracer.waits_for = waits_for
+    tracer.variables.update((name.lower(), ()) for name in parameters)
     measured = may_be_deep(sql)
     out: list[Statement] = []
-    chunks = _chunks(tokens, sql)
+    chunks = split_statements(tokens, sql)
     if any(begins_definition(chunk) for chunk in chunks):
         chunks = whole_bodies(chunks)
     for chunk in chunks:
@@ -152,21 +154,6 @@ def _traced(tracer: Tracer, node: Any, tokens: list[Token]) -> Statement:
         span = tracer.text.span(tokens[0].start, tokens[-1].end + 1)
         gap = Gap("GV105", f"statement not traced ({type(error).__name__})", span)
         return Statement(kind="other", gaps=(gap,), span=span)
-
-
-def _chunks(tokens: list[Token], sql: str) -> list[list[Token]]:
-    """Split a script's tokens at semicolons."""
-    if ";" not in sql:
-        return [tokens] if tokens else []
-    semicolon = TokenType.SEMICOLON
-    cuts = [at for at, token in enumerate(tokens) if token.token_type is semicolon]
-    chunks = []
-    start = 0
-    for cut in [*cuts, len(tokens)]:
-        if cut > start:
-            chunks.append(tokens[start:cut])
-        start = cut + 1
-    return chunks
 
 
 def _syntax_error(text: Text, tokens: list[Token], error: BaseException) -> Statement:

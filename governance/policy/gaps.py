@@ -9,6 +9,7 @@ from dataclasses import replace
 from governance.findings.codes import CODES
 from governance.findings.locate import locate_span
 from governance.findings.model import Finding, Severity, Verdict
+from governance.lineage.project_functions import only_defines
 from governance.policy.context import Context
 from governance.policy.explain import listed
 from governance.policy.zones import Placement
@@ -189,7 +190,12 @@ def _hooks(context: Context, node: Node, placement: Placement) -> Iterator[Findi
     hooks = list(node.hooks)
     if node.resource_type is ResourceType.OPERATION:
         hooks += [code.sql for code in node.compiled] or [node.raw_code]
-    writing = [hook for hook in hooks if hook.strip() and not _HARMLESS_HOOK.match(hook)]
+    dialect = context.project.dialect
+    writing = [
+        hook
+        for hook in hooks
+        if hook.strip() and not _HARMLESS_HOOK.match(hook) and not only_defines(hook, dialect)
+    ]
     personal = _personal(context, node)
     of_project = node.resource_type is ResourceType.OPERATION and _any_personal(context)
     if not writing or not (placement.judged or personal or of_project):

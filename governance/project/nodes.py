@@ -54,6 +54,14 @@ class CompiledCode:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Argument:
+    """A parameter of a function node; `default` is SQL, None if a call has to give it."""
+
+    name: str
+    default: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Node:
     """One thing that holds, makes or uses data.
 
@@ -69,6 +77,8 @@ class Node:
         test_arguments: what a generic test was given (`k`, `columns`, …), of tests only.
         unique_keys: sets of columns that tests or constraints say determine a row.
         patch_path: the YAML file that declares it; `patch_line` its line there, 0 if unknown.
+        arguments: the parameters of a function, or of a model that is built as one.
+        returns_rows: whether a function is a table function.
     """
 
     unique_id: str
@@ -102,6 +112,8 @@ class Node:
     stored: bool = True
     patch_path: str = ""
     patch_line: int = 0
+    arguments: tuple[Argument, ...] = ()
+    returns_rows: bool = False
 
     @property
     def governance(self) -> Mapping[str, Any]:

@@ -15,6 +15,7 @@ from governance.project.names import split
 from governance.project.nodes import CompiledCode, DeclaredColumn, Node, Project, ResourceType
 from governance.project.quick import quick
 from governance.readers.dbt_columns import columns_of, keys_of, meta_of, tags_of, tested_keys
+from governance.readers.dbt_functions import arguments_of, returns_rows
 from governance.readers.dbt_shapes import (
     NO_CONFIG,
     NO_DEPENDS,
@@ -283,6 +284,8 @@ def _node(
         test_arguments=plain(mapping(test.kwargs)) if test.kwargs else {},
         stored=stored,
         patch_path=(shape.patch_path or "").rpartition("://")[2],
+        arguments=arguments_of(shape, config, kind),
+        returns_rows=returns_rows(config, kind),
     )
 
 

@@ -62,6 +62,8 @@ class Config(_Shape, rename=_HYPHENS):
     severity: Text = None
     where: Any = None
     delimiter: Any = None
+    parameters: Any = None
+    type: Any = None
     sql_header: Any = None
     pre_hook: Any = None
     post_hook: Any = None
@@ -125,6 +127,7 @@ class Shape(_Shape):
     tested_node_unique_id: Text = None
     column_name: Text = None
     test_metadata: Optional[TestMetadata] = None  # noqa: UP045
+    arguments: Any = None
 
 
 class Macro(_Shape):
@@ -200,7 +203,9 @@ def pick(thing: Any, *names: str) -> Any:
         elif cls in _FIELDS:
             thing = getattr(thing, _ATTRIBUTES.get(name, name))
         else:
-            thing = getattr(thing, name, None)
+            # What a materialization of an adapter or of the user's takes is beside dbt's own fields.
+            found = getattr(thing, name, None)
+            thing = mapping(getattr(thing, "_extra", None)).get(name) if found is None else found
     if thing.__class__ in _JSON:
         return thing
     return thing.value if isinstance(thing, Enum) else thing

@@ -154,6 +154,7 @@ class _Assembly:
         if self.problems:
             raise InputError(*self.problems)
         nodes = [node for script, written in targets for node in self._models(script, written, resolved)]
+        nodes += [_functions(script) for script in self.scripts if script.functions]
         nodes += [
             self._node(ResourceType.SOURCE, f"source.{relation}", relation, k)
             for k, relation in self.sources.items()
@@ -243,3 +244,15 @@ class _Assembly:
             columns_complete=bool(columns),
             **more,
         )
+
+
+def _functions(script: Script) -> Node:
+    """Return a node for what other files may call."""
+    return Node(
+        unique_id=f"function.{script.path}",
+        resource_type=ResourceType.FUNCTION,
+        name=", ".join(sorted({function.shown for function in script.functions})),
+        path=script.path,
+        raw_code=script.sql,
+        compiled=(CompiledCode(sql=script.sql),),
+    )

@@ -11,14 +11,18 @@ from sqlglot import exp
 from sqlglot.dialects import DIALECTS
 from sqlglot.dialects.dialect import Dialect
 from sqlglot.errors import ParseError, TokenError
-from sqlglot.tokenizer_core import Token, TokenType
+from sqlglot.tokenizer_core import Token
 
 from governance.errors import ConfigError, InputError, Problem, nearest
+from governance.lineage.parsing import split_statements
+from governance.lineage.project_functions import defined_in, tables_read_by
+from governance.lineage.udf import Function, begins_definition, whole_bodies
 from governance.project import names
 from governance.project.nodes import DeclaredColumn
 from governance.readers.textfile import read_text
 
 _LOG = logging.getLogger("sqlglot")
+_DEFINES = "CREATE FUNCTION"
 
 
 @dataclass(slots=True)
@@ -31,7 +35,7 @@ class ScriptStatement:
 
 @dataclass(slots=True)
 class Script:
-    """One file: its statements, the tables it reads, and the end offset of the last write to each target."""
+    """One file: its statements, the tables it reads, the end of the last write to each target, its functions."""
 
     path: str
     sql: str
@@ -39,6 +43,7 @@ class Script:
     targets: dict[str, int] = field(default_factory=dict)
     declared: dict[str, tuple[DeclaredColumn, ...]] = field(default_factory=dict)
     reads: set[str] = field(default_factory=set)
+    functions: list[Function] = field(default_factory=list)
 
 
 def check_dialect(dialect: str) -> str:
@@ -90,15 +95,11 @@ def parse_script(sql: str, dialect: str, *, shown: str) -> list[ScriptStatement]
             Problem(message=f"is not {dialect} SQL: a string or comment has no end", path=shown)
         ) from None
     statements: list[ScriptStatement] = []
-    chunk: list[Token] = []
-    for token in tokens:
-        if token.token_type is not TokenType.SEMICOLON:
-            chunk.append(token)
-        elif chunk:
+    for chunk in whole_bodies(split_statements(tokens, sql)):
+        if begins_definition(chunk):
+            statements.append(ScriptStatement(exp.Command(this=_DEFINES), chunk[-1].end + 1))
+        else:
             statements += _parse(reader, chunk, sql, shown, dialect)
-            chunk = []
-    if chunk:
-        statements += _parse(reader, chunk, sql, shown, dialect)
     return statements
 
 
@@ -145,6 +146,15 @@ def _syntax(error: ParseError, sql: str, shown: str, dialect: str) -> InputError
 
 
 def _survey(script: Script, dialect: str) -> None:
+    if any(
+        isinstance(statement.tree, exp.Command) and statement.tree.name == _DEFINES
+        for statement in script.statements
+    ):
+        script.functions = defined_in(script.sql, dialect)
+    for function in script.functions:
+        script.reads.update(
+            _dotted(table) for table in tables_read_by(function, dialect) if not _names_cte(table)
+        )
     temporary: set[tuple[str, ...]] = set()
     for statement in script.statements:
         tree = statement.tree
