@@ -17,6 +17,7 @@ class Rules:
         implicit_recursion: a CTE may refer to itself without RECURSIVE.
         values: how the columns of VALUES are called, counted from `first_value`.
         element_star: an unnested struct's columns are its fields, and `element.*` needs it to be a struct.
+        spark_generators: `explode` names its column `col`, or `key` and `value`; `posexplode` puts `pos` before.
         unnamed: how an expression without an alias is called: `text`, `function`, `f0` or `none`.
     """
 
@@ -24,6 +25,7 @@ class Rules:
     using_in_place: bool = False
     implicit_lateral: bool = False
     element_star: bool = False
+    spark_generators: bool = False
     unnamed: str = "text"
     lateral_alias: bool = True
     implicit_recursion: bool = False
@@ -40,7 +42,7 @@ _DEFAULT = Rules()
 _POSTGRES = Rules(unnamed="function", lateral_alias=False)
 _TSQL = Rules(unnamed="none", lateral_alias=False, implicit_recursion=True)
 _TRINO = Rules(lateral_alias=False, values="_col{}", first_value=0)
-_SPARK = Rules(values="col{}")
+_SPARK = Rules(values="col{}", spark_generators=True)
 _RULES = {
     "duckdb": Rules(using_in_place=True, implicit_lateral=True, values="col{}", first_value=0),
     "clickhouse": Rules(alias_first=True, using_in_place=True),

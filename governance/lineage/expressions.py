@@ -29,7 +29,14 @@ from governance.lineage.flows import (
     compose,
     settle,
 )
-from governance.lineage.functions import CHOOSERS, CONDITIONALS, GENERATORS, SET_RETURNING, is_aggregate
+from governance.lineage.functions import (
+    CHOOSERS,
+    CONDITIONALS,
+    EXPLODE_OUTER,
+    GENERATORS,
+    SET_RETURNING,
+    is_aggregate,
+)
 from governance.lineage.library import OWN
 from governance.lineage.literals import (
     ARGS_LIMIT,
@@ -279,7 +286,7 @@ def _anonymous(t: Tracer, node: Any, scope: Scope, kind: int, chain: Chain, out:
     if distinct:
         nodes[:1] = children(nodes[0])
     apply(t, name, nodes, scope, at_least(kind, least), chain, out, distinct=distinct)
-    if name in SET_RETURNING or name in GENERATORS:
+    if (name in SET_RETURNING and name != "json_tuple") or name in GENERATORS:
         scope.generates = True
         for child in nodes:
             walk(t, child, scope, JOIN, (), scope.rel.rows)
@@ -393,7 +400,7 @@ def _in(t: Tracer, node: Any, scope: Scope, kind: int, chain: Chain, out: list[I
         compose(rows, kind, member, out, t.ops)
 
 
-@handles(exp.Explode, exp.ExplodeOuter, exp.Posexplode, exp.PosexplodeOuter, exp.Inline, exp.Unnest)
+@handles(exp.Explode, EXPLODE_OUTER, exp.Posexplode, exp.PosexplodeOuter, exp.Inline, exp.Unnest)
 def _explode(t: Tracer, node: Any, scope: Scope, kind: int, chain: Chain, out: list[Item]) -> None:
     """A generator in a projection: its elements are the value, its length decides how many rows there are."""
     nodes = children(node)

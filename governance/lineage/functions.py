@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from sqlglot import exp
+
 AGGREGATES = frozenset(
     {
         "histogram", "json_group_object", "json_group_array", "json_group_structure", "product", "entropy",
@@ -83,6 +85,9 @@ GENERATORS = frozenset(
 
 CONDITIONALS = frozenset({"multiif", "multi_if"})
 """`f(test, value, test, value, …, default)`."""
+
+EXPLODE_OUTER: type = exp.FUNCTION_BY_NAME["EXPLODE_OUTER"]
+"""sqlglot exports no name for this class."""
 
 CHOOSERS = frozenset({"choose", "elt"})
 """`f(n, value, value, …)`."""

@@ -192,7 +192,7 @@ def unnest_source(t: Tracer, node: Any, function: Any, scope: Scope) -> None:
     rel.fallback = every
     fields = _element_fields(t, arrays, name, scope)
     if fields is None:
-        _name_elements(t, node, function, rel, flows, every)
+        _name_elements(t, node, function, rel, flows, every, scope)
         _place_named(t, scope, node, rel, name)
         return
     for spelled, key, flow in fields:
@@ -221,7 +221,7 @@ def _element_fields(t: Tracer, arrays: list[Any], name: str, scope: Scope) -> Fi
 
 
 def _name_elements(
-    t: Tracer, node: Any, function: Any, rel: Relation, flows: list[Flow], every: Flow
+    t: Tracer, node: Any, function: Any, rel: Relation, flows: list[Flow], every: Flow, scope: Scope
 ) -> None:
     """Name the columns of unnested arrays: by the alias, else as the dialect does."""
     columns = _alias_columns(node)
@@ -231,7 +231,7 @@ def _name_elements(
     for at, column in enumerate(columns):
         rel.add(column.name, t.fold(column), _element(t, function, flatten, at, column, flows, every), node)
     if not columns:
-        for name, flow in _unnamed_elements(t, node, function, flatten, every):
+        for name, flow in _unnamed_elements(t, node, function, flatten, every, scope):
             rel.add(name, t.fold(name), flow, node)
     _name_offset(t, node, function, rel)
 
@@ -262,14 +262,16 @@ def _element(
 
 
 def _unnamed_elements(
-    t: Tracer, node: Any, function: Any, flatten: bool, every: Flow
+    t: Tracer, node: Any, function: Any, flatten: bool, every: Flow, scope: Scope
 ) -> list[tuple[Any, Flow]]:
     alias = node.args.get("alias")
     table_alias = alias.args.get("this") if isinstance(alias, exp.TableAlias) else None
     if flatten:
         return [(name, () if name in ("SEQ", "INDEX") else every) for name in _FLATTEN_COLUMNS]
-    if isinstance(function, _POSITIONAL):
-        return [("pos", ()), ("col", every)]
+    if t.rules.spark_generators:
+        from governance.lineage.structs import exploded_names
+
+        return [(name, () if name == "pos" else every) for name in exploded_names(t, scope, function)]
     if table_alias is not None and t.dialect != "duckdb":
         return [(table_alias.name, every)]
     return [("unnest" if t.dialect in ("duckdb", "postgres") else "col", every)]

@@ -25,7 +25,7 @@ from governance.lineage.generators import generated, values_relation
 from governance.lineage.grain import block_grain, limited_to_one
 from governance.lineage.guards import require, separate_windows
 from governance.lineage.library import OWN
-from governance.lineage.literals import rendered
+from governance.lineage.literals import NAMED, rendered
 from governance.lineage.operations import function_name, window_function
 from governance.lineage.recursion import recursive_relation, refers_to
 from governance.lineage.relations import as_relation, bring, bring_join, rename
@@ -113,7 +113,9 @@ def _wrapped(t: Tracer, node: exp.Subquery, parent: Scope | None, env: Env) -> R
 def _modified(t: Tracer, node: Any, rel: Relation, parent: Scope | None, env: Env) -> Relation:
     """Apply ORDER BY with LIMIT, and the like, to the whole of a set operation or a wrapped query."""
     args = node.args
-    if not (args.get("limit") or args.get("offset") or args.get("where") or args.get("fetch")):
+    if not (args.get("limit") or args.get("offset") or args.get("where") or args.get("fetch")) and not (
+        args.get("order") is not None and _order_matters(node)
+    ):
         return rel
     from governance.lineage.scope import Source
 
@@ -419,6 +421,8 @@ def _order(t: Tracer, node: Any, scope: Scope, rel: Relation) -> None:
     args = node.args
     limit, offset = args.get("limit"), args.get("offset")
     if limit is None and offset is None:
+        if args.get("order") is not None and _order_matters(node):
+            _sort(t, args["order"], scope, rel)
         return
     if limited_to_one(limit):
         rel.grain = (frozenset(),)
@@ -431,6 +435,27 @@ def _order(t: Tracer, node: Any, scope: Scope, rel: Relation) -> None:
     for clause in ("order", "sort"):
         if args.get(clause) is not None:
             _sort(t, args[clause], scope, rel)
+
+
+_IN_ORDER = frozenset(
+    {"grouparray", "list", "string_agg", "listagg", "group_concat", "collect_list", "json_agg", "jsonb_agg"}
+)
+
+
+def _order_matters(node: Any) -> bool:
+    """Tell whether the order of a query without LIMIT shows: in an array of it, or a list of its rows."""
+    parent = node.parent
+    if parent.__class__ is exp.Array:
+        return True
+    if parent.__class__ is not exp.Subquery or not isinstance(parent.parent, exp.From):
+        return False
+    outer: Any = parent.parent.parent
+    for found in outer.find_all(exp.ArrayAgg, exp.GroupConcat, exp.First, exp.Last, *NAMED):
+        if found.__class__ in NAMED and function_name(found) not in _IN_ORDER:
+            continue
+        if found.args.get("this").__class__ is not exp.Order and found.parent_select is outer:
+            return True
+    return False
 
 
 def _sort(t: Tracer, order: Any, scope: Scope, rel: Relation) -> None:

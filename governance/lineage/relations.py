@@ -55,6 +55,8 @@ def _bring(t: Tracer, node: Any, scope: Scope) -> None:
         place(t, scope, node, values_relation(t, node, scope))
     elif cls is exp.TableFromRows:
         rows_function(t, node, node.args["this"], scope)
+    elif cls is exp.AtIndex:
+        _indexed(t, node, scope)
     elif cls is exp.TableAlias:
         _table(t, exp.Table(this=node.args["this"]), scope)
     elif cls is exp.Alias:
@@ -131,6 +133,19 @@ def _table(t: Tracer, node: exp.Table, scope: Scope) -> None:
     rel = read(t, node)
     source = place(t, scope, node, rel, alias_key)
     source.qualifiers = tuple(t.fold(part) for part in parts)
+
+
+def _indexed(t: Tracer, node: exp.AtIndex, scope: Scope) -> None:
+    """`from t, t.items as i at n`: the elements of an array with their positions (Redshift)."""
+    item = node.args["this"]
+    array, alias = (item.args["this"], item.args["alias"]) if item.__class__ is exp.Alias else (item, None)
+    made = exp.Unnest(
+        expressions=[array.copy()],
+        offset=exp.to_identifier(node.args["expression"].name),
+        alias=exp.TableAlias(this=alias.copy()) if alias is not None else None,
+    )
+    t.bodies.append(made)
+    unnest_source(t, made, made, scope)
 
 
 def _rows_from(t: Tracer, node: exp.Table, scope: Scope) -> None:

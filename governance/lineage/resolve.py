@@ -101,6 +101,11 @@ def resolve_parts(t: Tracer, scope: Scope, parts: list[Any], node: Any) -> Flow:
         return _fields(t, value, parts[1:])
     if len(parts) > 1 and scope.sources and scope.sources[0].alias.startswith(STEP):
         return resolve_parts(t, scope, parts[1:], node)
+    nested = ".".join(keys)
+    for source in scope.sources:
+        where = source.rel.where(nested)
+        if where is not None:
+            return _at(source.rel, where, node)
     return _unresolved(t, scope, ".".join(part.name for part in parts), node)
 
 

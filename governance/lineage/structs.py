@@ -169,18 +169,34 @@ def field_names(declared: str, dialect: str) -> tuple[str, ...]:
     return ()
 
 
-def _unnested_struct(t: Tracer, scope: Scope, node: Any) -> Fields | None:
-    """Return the fields that `unnest(struct)` makes columns of, None if its argument is no struct."""
-    value = node.args.get("this")
+def _declared_type(scope: Scope, t: Tracer, value: Any) -> str:
+    """Return the declared type of a source's column, in lower case, empty if it is not known."""
     if value.__class__ is not exp.Column or value.args["this"].__class__ is not exp.Identifier:
-        return None
+        return ""
     key = t.fold(value.args["this"])
     for source in scope.sources:
         if isinstance(source.rel, Table) and source.rel.where(key) is not None:
-            declared = source.rel.dataset.types.get(key, "")
-            if declared.lower().startswith(("struct", "row")) and not declared.rstrip().endswith("]"):
-                return fields_of(t, scope, value)
+            return source.rel.dataset.types.get(key, "").lower()
+    return ""
+
+
+def _unnested_struct(t: Tracer, scope: Scope, node: Any) -> Fields | None:
+    """Return the fields that `unnest(struct)` makes columns of, None if its argument is no struct."""
+    declared = _declared_type(scope, t, node.args.get("this"))
+    if declared.startswith(("struct", "row")) and not declared.rstrip().endswith("]"):
+        return fields_of(t, scope, node.args["this"])
     return None
+
+
+def exploded_names(t: Tracer, scope: Scope, function: Any) -> list[str]:
+    """Return the names of the columns that Spark's `explode` and its kin make."""
+    value = function.args.get("this")
+    mapped = isinstance(value, _MAPS) or _declared_type(scope, t, value).startswith("map")
+    names = ["key", "value"] if mapped else ["col"]
+    return ["pos", *names] if isinstance(function, (exp.Posexplode, exp.PosexplodeOuter)) else names
+
+
+_MAPS = (exp.Map, exp.VarMap, exp.StrToMap, exp.MapFromEntries, exp.ToMap)
 
 
 def unnested_fields(t: Tracer, scope: Scope, node: Any) -> bool:
@@ -195,11 +211,16 @@ def unnested_fields(t: Tracer, scope: Scope, node: Any) -> bool:
         else:
             expand_fields(t, scope, fields, node)
         return True
-    if node.__class__ is not exp.Explode:
+    if not isinstance(node, exp.Explode):
         return False
     fields = _unnested_struct(t, scope, node) if t.dialect == "duckdb" else None
     if fields is not None:
         expand_fields(t, scope, fields, node)
+        return True
+    if t.rules.spark_generators:
+        flow = flow_of(t, node, scope)
+        for name in exploded_names(t, scope, node):
+            scope.rel.add(name, t.fold(name), () if name == "pos" else flow, node)
         return True
     if not any(
         part.__class__ is exp.PropertyEQ and str(part.args["this"].name).lower() == "recursive"

@@ -1,0 +1,4 @@
+-- table: users(id int, email text, city text, age int, ok bool, ts timestamp, mgr int)
+-- l <- users.email AGGREGATION
+-- rows <- users.ts SORT
+select list(email) as l from (select email, ts from users order by ts)
