@@ -15,6 +15,7 @@ from governance.lineage.guards import Conjunct, Facts, equal_flows, join_guards,
 from governance.lineage.model import WHOLE_ROW
 from governance.lineage.schema import Dataset
 from governance.lineage.scope import (
+    NestedTable,
     NotTracedYetError,
     Relation,
     Scope,
@@ -173,11 +174,12 @@ def _field_of_scope(t: Tracer, node: exp.Table, parts: list[Any], scope: Scope) 
 def read(t: Tracer, node: exp.Table) -> Table:
     """Return a new reading of the dataset that a table node names."""
     dataset = dataset_of(t, node)
-    rel = Table(dataset, t.new_scan(dataset.name, node))
+    scan = t.new_scan(dataset.name, node)
+    rel = NestedTable(t, dataset, scan) if dataset.fields else Table(dataset, scan)
     rel.grain = tuple(
         frozenset(dataset.index[key] for key in keys)
         for keys in dataset.unique
-        if all(key in dataset.index for key in keys)
+        if all(dataset.index.get(key, len(rel.names)) < len(rel.names) for key in keys)
     )
     return rel
 

@@ -16,7 +16,7 @@ from governance.lineage.flows import (
     settle,
 )
 from governance.lineage.pipes import STEP
-from governance.lineage.scope import Relation, Scope, Source, Table, Tracer, everything
+from governance.lineage.scope import NestedTable, Relation, Scope, Source, Table, Tracer, everything
 
 PSEUDO = frozenset(
     {
@@ -86,16 +86,16 @@ def resolve_parts(t: Tracer, scope: Scope, parts: list[Any], node: Any) -> Flow:
         found = _source(at, keys)
         if found is not None:
             source, used = found
-            field = _field(t, source, keys, used)
+            field = _field(t, source, keys, used, node)
             if field is not None:
-                return _fields(t, field, parts[used + 2 :])
+                return _fields(t, field[0], parts[field[1] :])
             flow = _member(t, source, keys[used], parts[used], node)
             return _fields(t, flow, parts[used + 1 :])
         at = at.parent
     for source in scope.sources:
-        field = _field(t, source, keys, 0) if source.rel.fields else None
+        field = _field(t, source, keys, 0, node) if source.rel.fields else None
         if field is not None:
-            return _fields(t, field, parts[2:])
+            return _fields(t, field[0], parts[field[1] :])
     value = _search(t, scope, keys[0], parts[0], node)
     if value is not None:
         return _fields(t, value, parts[1:])
@@ -109,14 +109,19 @@ def resolve_parts(t: Tracer, scope: Scope, parts: list[Any], node: Any) -> Flow:
     return _unresolved(t, scope, ".".join(part.name for part in parts), node)
 
 
-def _field(t: Tracer, source: Source, keys: list[str], at: int) -> Flow | None:
-    """Return the flow of `column.field` where the column's fields are known one by one."""
+def _field(t: Tracer, source: Source, keys: list[str], at: int, node: Any) -> tuple[Flow, int] | None:
+    """Return the flow of `column.field` where fields are known one by one, and the number of keys it took."""
     if at + 1 >= len(keys) or not source.rel.fields:
         return None
     where = source.rel.where(keys[at])
-    for _, key, flow in source.rel.fields.get(where, ()) if isinstance(where, int) else ():
+    if not isinstance(where, int):
+        return None
+    if isinstance(source.rel, NestedTable):
+        found = source.rel.field(where, keys[at + 1 :], node)
+        return None if found is None else (found[0], at + 1 + found[1])
+    for _, key, flow in source.rel.fields.get(where, ()):
         if key == keys[at + 1]:
-            return flow
+            return flow, at + 2
     return None
 
 

@@ -15,12 +15,13 @@ class Dataset:
 
     Attributes:
         name: the relation name that lineage reports.
-        columns: as their definition spells them.
+        columns: as their definition spells them; fields of records (`address.city`) stand at the end.
         keys: the folded columns, in the same order.
         index: folded column to position.
         complete: whether there can be no other columns.
         unique: sets of columns (folded) that determine a row.
         types: data types by folded column, where known.
+        fields: how many columns at the end are fields of others.
     """
 
     name: str
@@ -30,6 +31,12 @@ class Dataset:
     complete: bool = False
     unique: tuple[frozenset[str], ...] = ()
     types: Mapping[str, str] = field(default_factory=dict)
+    fields: int = 0
+
+    @property
+    def own(self) -> tuple[str, ...]:
+        """The columns that are no fields of others: what `*` gives and an INSERT fills."""
+        return self.columns[: len(self.columns) - self.fields]
 
 
 class Schema:
@@ -63,6 +70,9 @@ class Schema:
         aliases: Iterable[str] = (),
     ) -> Dataset:
         """Add or replace a dataset under its dotted name and its aliases."""
+        fields = 0
+        if self.dialect in _DOTTED and any("." in column for column in columns):
+            columns, fields = _fields_last(columns)
         keys = self._column_keys(columns)
         # Backwards, so that the first of equal names stays.
         index = dict(zip(reversed(keys), range(len(keys) - 1, -1, -1), strict=True))
@@ -74,6 +84,7 @@ class Schema:
             complete=complete,
             unique=tuple([frozenset([fold(column, self.dialect) for column in group]) for group in unique]),
             types={fold(column, self.dialect): kind for column, kind in types.items()} if types else {},
+            fields=fields,
         )
         for spelling in (name, *aliases):
             self._register(self.parts(spelling), dataset)
@@ -145,3 +156,14 @@ class Schema:
 
 def _agree(left: tuple[str, ...], right: tuple[str, ...]) -> bool:
     return left == right or [part.lower() for part in left] == [part.lower() for part in right]
+
+
+_DOTTED = frozenset({"bigquery", "databricks", "spark"})
+"""Dialects whose catalogs and dbt list the fields of a record as `record.field`."""
+
+
+def _fields_last(columns: Sequence[str]) -> tuple[list[str], int]:
+    """Put the fields of records at the end, adding the records that are known by their fields alone."""
+    tops = dict.fromkeys(column.split(".")[0] for column in columns)
+    fields = [column for column in columns if "." in column]
+    return [*tops, *fields], len(fields)

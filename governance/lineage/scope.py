@@ -11,6 +11,7 @@ from governance.lineage.dialects import Rules
 from governance.lineage.flows import (
     IDENTITY,
     NO_CHAIN,
+    TRANSFORMATION,
     Chain,
     Flow,
     Item,
@@ -174,6 +175,60 @@ class Table(Relation):
     def everything(self, node: Any) -> list[Item]:
         """Return all columns, and the unknown rest if there may be one."""
         items: list[Item] = [(self.scan, name, IDENTITY, NO_CHAIN, node) for name in self.names]
+        if self.open:
+            items.append((self.scan, WHOLE_ROW, IDENTITY, NO_CHAIN, node))
+        return items
+
+
+class NestedTable(Table):
+    """A reading of a dataset whose records' fields are listed: a record is its own column and all of its fields."""
+
+    __slots__ = ("below", "record")
+
+    def __init__(self, t: Tracer, dataset: Dataset, scan: int) -> None:
+        super().__init__(dataset, scan)
+        top = len(dataset.own)
+        self.names, self.keys = self.names[:top], self.keys[:top]
+        self.below: dict[int, list[int]] = {}
+        for position in range(top, len(dataset.columns)):
+            parts = dataset.keys[position].split(".")
+            for depth in range(1, len(parts)):
+                parent = dataset.index.get(".".join(parts[:depth]))
+                if parent is not None:
+                    self.below.setdefault(parent, []).append(position)
+        self.record: Chain = (t.ops.id("record"),)
+        for parent, below in self.below.items():
+            prefix = len(dataset.columns[parent]) + 1
+            self.fields[parent] = [
+                (dataset.columns[at][prefix:], dataset.keys[at][prefix:], self.at(at, None)) for at in below
+            ]
+
+    def at(self, position: int, node: Any) -> Flow:
+        """Return the column and, of a record, its fields."""
+        columns = self.dataset.columns
+        own: Item = (self.scan, columns[position], IDENTITY, NO_CHAIN, node)
+        below = self.below.get(position, ())
+        return (own, *[(self.scan, columns[at], TRANSFORMATION, self.record, node) for at in below])
+
+    def every(self, node: Any) -> list[Flow]:
+        """Return the flows of the columns that `*` gives."""
+        return [self.at(position, node) for position in range(len(self.names))]
+
+    def field(self, position: int, path: list[str], node: Any) -> tuple[Flow, int] | None:
+        """Return the flow of the longest listed path below a column and how many of its parts that is."""
+        columns, index = self.dataset.columns, self.dataset.index
+        if position not in self.below:
+            return None
+        start = self.dataset.keys[position]
+        for used in range(len(path), 0, -1):
+            at = index.get(".".join([start, *path[:used]]))
+            if at is not None:
+                return self.at(at, node), used
+        return ((self.scan, columns[position], IDENTITY, NO_CHAIN, node),), 0
+
+    def everything(self, node: Any) -> list[Item]:
+        """Return all columns and fields."""
+        items: list[Item] = [(self.scan, name, IDENTITY, NO_CHAIN, node) for name in self.dataset.columns]
         if self.open:
             items.append((self.scan, WHOLE_ROW, IDENTITY, NO_CHAIN, node))
         return items

@@ -95,9 +95,10 @@ def _expand(
     rel, out = source.rel, scope.rel
     merged = scope.merged if unqualified else {}
     plain = chosen is None and not merged and not source.hidden
-    if rel.fields:
-        _carry_fields(scope, rel, plain)
     if plain:
+        if rel.fields:
+            start = len(out.names)
+            out.fields.update((start + at, fields) for at, fields in rel.fields.items())
         out.names.extend(rel.names)
         out.keys.extend(rel.keys)
         out.flows.extend(rel.every(node))
@@ -109,22 +110,18 @@ def _expand(
                 if not t.rules.using_in_place or key in source.hidden:
                     continue
                 flow = merged[key]
+            before = len(out.names)
             if chosen is None:
                 out.add(rel.names[position], key, flow, node)
             else:
                 _append(t, out, rel.names[position], key, flow, node, chosen)
+            if position in rel.fields and len(out.names) > before and out.flows[before] is flow:
+                out.fields[before] = rel.fields[position]
     _carry_open(t, scope, source, node, chosen)
     if isinstance(rel, Table):
         out.stars = (*out.stars, node)
     elif rel.stars:
         out.stars = (*out.stars, node, *rel.stars)
-
-
-def _carry_fields(scope: Scope, rel: Relation, plain: bool) -> None:
-    """Let the fields of columns that `*` takes over be known by their new positions."""
-    start = len(scope.rel.names)
-    if plain:
-        scope.rel.fields.update((start + at, fields) for at, fields in rel.fields.items())
 
 
 def _append(

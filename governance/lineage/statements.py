@@ -166,7 +166,7 @@ def _insert(t: Tracer, node: exp.Insert) -> Statement:
     if schema is not None:
         names = [column.name for column in schema.args["expressions"]]
     elif not node.args.get("by_name"):
-        names = list(dataset.columns)
+        names = list(dataset.own)
     for position, name in enumerate(names[: len(rel.names)]):
         if rel.keys[position] == WHOLE_ROW:
             break
@@ -353,7 +353,7 @@ def _merge_action(t: Tracer, when: Any, scope: Scope, dataset: Dataset | None, c
         if columns is not None:
             named = columns.args["expressions"] if isinstance(columns, exp.Tuple) else [columns]
         elif dataset is not None:
-            named = [exp.to_identifier(column) for column in dataset.columns]
+            named = [exp.to_identifier(column) for column in dataset.own]
         for at, cell in enumerate(cells):
             column = named[at] if at < len(named) else exp.to_identifier(f"column{at + 1}")
             identifier = column.args["this"] if isinstance(column, exp.Column) else column
@@ -407,9 +407,7 @@ def returning(t: Tracer, node: Any, parent: Scope | None, env: Env) -> Relation:
         dataset = dataset_of(t, table)
         target = node.args["this"]
         names = (
-            [c.name for c in target.args["expressions"]]
-            if isinstance(target, exp.Schema)
-            else dataset.columns
+            [c.name for c in target.args["expressions"]] if isinstance(target, exp.Schema) else dataset.own
         )
         for position, name in enumerate(list(names)[: len(rel.names)]):
             rel.names[position], rel.keys[position] = name, t.fold(name)
