@@ -67,7 +67,7 @@ class Fingerprints:
 
 def _fingerprint(dataset: Dataset) -> str:
     unique = [tuple(sorted(group)) for group in dataset.unique]
-    rest = (dataset.complete, sorted(unique), sorted(dataset.types.items()))
+    rest = (dataset.complete, dataset.fields, sorted(unique), sorted(dataset.types.items()))
     names = (dataset.name, *dataset.columns)
     joined = "\0".join(names)
     if joined.count("\0") != len(names) - 1:

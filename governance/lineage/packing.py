@@ -353,13 +353,13 @@ class Unpacker:
             if _ESCAPE in text:
                 # Only of what stands alone; the parts of lists and chains are told apart first.
                 strings = [_plain(s) if _ESCAPE in s and not _JOINED.search(s) else s for s in strings]
-            intern = self._strings.setdefault
-            return Packed(self, list(map(intern, strings, strings)), body[4:end].cast("i"))
+            return Packed(self, strings, body[4:end].cast("i"))
         except MALFORMED:
             return None
 
     def statements(self, strings: list[str], numbers: list[int]) -> tuple[Statement, ...]:
         """Return the statements that numbers and strings stand for."""
+        strings = list(map(self._strings.setdefault, strings, strings))
         end = 1 + numbers[0]
         chains = [self._chains[strings[n]] for n in numbers[1:end]]
         at, end = end + 1, end + 1 + 4 * numbers[end]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from governance.project.names import key as fold
 from governance.project.names import split
+from governance.project.quick import quick
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +38,9 @@ class Dataset:
     def own(self) -> tuple[str, ...]:
         """The columns that are no fields of others: what `*` gives and an INSERT fills."""
         return self.columns[: len(self.columns) - self.fields]
+
+
+_Dataset = quick(Dataset)
 
 
 class Schema:
@@ -70,20 +74,21 @@ class Schema:
         aliases: Iterable[str] = (),
     ) -> Dataset:
         """Add or replace a dataset under its dotted name and its aliases."""
+        dialect = self.dialect
         fields = 0
-        if self.dialect in _DOTTED and any("." in column for column in columns):
+        if dialect in _DOTTED and any("." in column for column in columns):
             columns, fields = _fields_last(columns)
         keys = self._column_keys(columns)
         # Backwards, so that the first of equal names stays.
         index = dict(zip(reversed(keys), range(len(keys) - 1, -1, -1), strict=True))
-        dataset = Dataset(
+        dataset = _Dataset(
             name=name,
             columns=tuple(columns),
             keys=keys,
             index=index,
             complete=complete,
-            unique=tuple([frozenset([fold(column, self.dialect) for column in group]) for group in unique]),
-            types={fold(column, self.dialect): kind for column, kind in types.items()} if types else {},
+            unique=tuple([frozenset([fold(column, dialect) for column in group]) for group in unique]),
+            types={fold(column, dialect): kind for column, kind in types.items()} if types else {},
             fields=fields,
         )
         for spelling in (name, *aliases):
@@ -114,7 +119,8 @@ class Schema:
         """Fold every part of a dotted name."""
         found = self._parts.get(dotted)
         if found is None:
-            found = tuple(fold(part, self.dialect, table=True) for part in split(dotted) if part)
+            dialect = self.dialect
+            found = tuple([fold(part, dialect, table=True) for part in split(dotted) if part])
             self._parts[dotted] = found
         return found
 
@@ -122,8 +128,11 @@ class Schema:
         if not parts:
             return
         entries = self._by_last.setdefault(parts[-1], [])
-        entries[:] = [entry for entry in entries if entry[0] != parts]
-        entries.append((parts, dataset))
+        if entries and (len(entries) > 1 or entries[0][0] != parts):
+            entries[:] = [entry for entry in entries if entry[0] != parts]
+            entries.append((parts, dataset))
+        else:
+            entries[:] = [(parts, dataset)]
 
     def find(self, parts: tuple[str, ...]) -> Dataset | None:
         """Return the dataset that folded name parts refer to, None if there is none or more than one."""
