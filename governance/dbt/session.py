@@ -18,7 +18,7 @@ from governance.dbt.statements import Labelled, Owner, shown, statement_finding,
 from governance.dbt.stop import GovernanceStop
 from governance.findings.model import Finding
 from governance.policy.model import Mode
-from governance.project.nodes import CompiledCode, Node, Project, ResourceType
+from governance.project.nodes import SEMANTIC_LAYER, CompiledCode, Node, Project, ResourceType
 from governance.readers.dbt_nodes import relation_of
 from governance.readers.dbt_sql import snapshot_sql
 from governance.writers import console
@@ -30,12 +30,7 @@ if TYPE_CHECKING:
     from governance.policy.model import Policy
     from governance.policy.report import Report
 
-_UNEXECUTED = {
-    ResourceType.EXPOSURE,
-    ResourceType.METRIC,
-    ResourceType.SAVED_QUERY,
-    ResourceType.SEMANTIC_MODEL,
-}
+_UNEXECUTED = {ResourceType.EXPOSURE, *SEMANTIC_LAYER}
 _JUDGED = {ResourceType.MODEL, ResourceType.SNAPSHOT, ResourceType.SEED, ResourceType.TEST}
 _SHOWN = 10
 _STATUS = {"abort": "stopped", "fail_node": "vetoed", "warn": "warned"}
@@ -252,10 +247,20 @@ def judge(
 
 def executed(project: Project, unique_id: str) -> tuple[str, ...]:
     """Return what dbt would execute to make a node: itself, or what an exposure and its like are made of."""
-    node = project.nodes.get(unique_id)
-    if node is None:
-        return ()
-    return node.depends_on if node.resource_type in _UNEXECUTED else (unique_id,)
+    found: dict[str, None] = {}
+    seen: set[str] = set()
+    waiting = [unique_id]
+    while waiting:
+        uid = waiting.pop()
+        node = project.nodes.get(uid)
+        if uid in seen or (node is None and uid == unique_id):
+            continue
+        seen.add(uid)
+        if node is not None and node.resource_type in _UNEXECUTED:
+            waiting.extend(reversed(node.depends_on))
+        else:
+            found[uid] = None
+    return tuple(found)
 
 
 def own_sql(live: Any) -> str:

@@ -32,13 +32,19 @@ from governance.lineage.scope import NotTracedYetError
 from governance.lineage.snapshots import with_snapshot_columns
 from governance.lineage.statement import trace_entry
 from governance.project import names
-from governance.project.nodes import Node, Project, ResourceType
+from governance.project.nodes import SEMANTIC_LAYER, Node, Project, ResourceType
 
 _DECLARED = frozenset({ResourceType.SOURCE, ResourceType.SEED})
 _UNKEPT = _DECLARED | {ResourceType.FUNCTION}
 _TESTS = frozenset({ResourceType.TEST, ResourceType.UNIT_TEST})
 _TRACED = frozenset(
-    {ResourceType.MODEL, ResourceType.SNAPSHOT, ResourceType.ANALYSIS, ResourceType.OPERATION}
+    {
+        ResourceType.MODEL,
+        ResourceType.SNAPSHOT,
+        ResourceType.ANALYSIS,
+        ResourceType.OPERATION,
+        *SEMANTIC_LAYER,
+    }
 )
 
 
@@ -241,6 +247,8 @@ def _traced_now(build: _Build, node: Node) -> NodeLineage:
         return _python(build, node)
     if not node.compiled:
         gap = Gap("GV101", f"`{node.name}` has no compiled code")
+        if node.resource_type in SEMANTIC_LAYER:
+            gap = Gap("GV105", f"what `{node.name}` names is not defined, or not in a form that can be read")
         return _conservative(build, node, gap)
     branches: dict[str, Statement] = {}
     for code in sorted(node.compiled, key=lambda code: code.branch != "full_refresh"):

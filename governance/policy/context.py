@@ -169,6 +169,8 @@ class Context:
 
 def holds_data(node: Node) -> bool:
     """Whether building a node leaves data behind: tests do when they store what they find."""
+    if node.resource_type is ResourceType.SAVED_QUERY:
+        return bool(node.materialized)
     if node.resource_type not in _HOLDS_DATA or node.materialized == "ephemeral":
         return False
     return node.resource_type is not ResourceType.TEST or node.stored

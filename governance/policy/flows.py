@@ -15,7 +15,7 @@ from governance.policy.judging import Flow, Problem, problems_of
 from governance.policy.ruling import strength
 from governance.policy.telling import fixes_of, message_of, topics_of, what_of, who_decides
 from governance.policy.zones import Placement
-from governance.project.nodes import Node, ResourceType
+from governance.project.nodes import SEMANTIC_LAYER, Node, ResourceType
 
 __all__ = ["Flow", "Problem", "flow_findings", "flows_into", "problems_of"]
 
@@ -141,19 +141,44 @@ def _law(context: Context, problem: Problem, data_class: str) -> str:
 
 
 def without_repeats(findings: list[Finding], context: Context) -> list[Finding]:
-    """Leave out what is said of an exposure where its model is denied for the same; a waiver is no denial."""
+    """Leave out what is said of an exposure where its model is denied for the same; a waiver is no denial.
+
+    So for the semantic layer, whose columns have names of their own.
+    """
+    nodes = context.project.nodes
+    layer = {uid for uid, node in nodes.items() if node.resource_type in SEMANTIC_LAYER}
     denied = {_what(finding, finding.node) for finding in findings if not finding.waived_by}
+    renamed = {_what(f, f.node, any_column=True) for f in findings if not f.waived_by} if layer else set()
     kept = []
     for finding in findings:
-        node = context.project.nodes.get(finding.node)
-        shown = node.depends_on if node is not None and node.resource_type is ResourceType.EXPOSURE else ()
-        if not any(_what(finding, parent) in denied for parent in shown):
+        node = nodes.get(finding.node)
+        if node is None:
+            repeats = False
+        elif finding.node in layer:
+            repeats = any(_what(finding, up, any_column=True) in renamed for up in _shown(context, node))
+        else:
+            shown = node.depends_on if node.resource_type is ResourceType.EXPOSURE else ()
+            repeats = any(_what(finding, parent) in denied for parent in shown)
+        if not repeats:
             kept.append(finding)
     return kept
 
 
-def _what(finding: Finding, node: str) -> tuple[str, ...]:
+def _shown(context: Context, node: Node) -> set[str]:
+    """Return the models behind a part of the semantic layer, and the parts between."""
+    found: set[str] = set()
+    waiting = [node]
+    while waiting:
+        for uid in waiting.pop().depends_on:
+            upstream = context.project.nodes.get(uid)
+            if upstream is not None and uid not in found:
+                found.add(uid)
+                if upstream.resource_type in SEMANTIC_LAYER:
+                    waiting.append(upstream)
+    return found
+
+
+def _what(finding: Finding, node: str, *, any_column: bool = False) -> tuple[str, ...]:
     """What a finding is about, whichever node it is reported at."""
-    return (
-        finding.code, node, finding.column, finding.data_class, finding.origin, finding.state,
-    )  # fmt: skip
+    column = "" if any_column else finding.column
+    return (finding.code, node, column, finding.data_class, finding.origin, finding.state)

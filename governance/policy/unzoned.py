@@ -22,7 +22,8 @@ def unzoned_findings(context: Context) -> Iterator[Finding]:
         for kind, word in placement.unknown:
             yield _unknown_word(context, node, kind, word)
         relation = context.relation(node)
-        if relation is None or not holds_data(node) or node.resource_type is ResourceType.SOURCE:
+        asked = node.resource_type is ResourceType.SEMANTIC_MODEL
+        if relation is None or not (holds_data(node) or asked) or node.resource_type is ResourceType.SOURCE:
             continue
         if not placement.judged:
             yield from _prohibited(context, node, relation)
@@ -38,6 +39,8 @@ def _why_it_matters(context: Context, node: Node) -> str:
     exposed = [child.name for child in children if child.resource_type is ResourceType.EXPOSURE]
     if exposed:
         return f"{explain.listed(exposed)} shows it"
+    if node.resource_type is ResourceType.SEMANTIC_MODEL:
+        return "the semantic layer shows it to whoever asks"
     if node.access == "public":
         return "its access is public"
     return "" if children else "nothing depends on it, so somebody reads it"

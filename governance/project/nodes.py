@@ -26,6 +26,10 @@ class ResourceType(str, Enum):
     SAVED_QUERY = "saved_query"
 
 
+SEMANTIC_LAYER = frozenset({ResourceType.SEMANTIC_MODEL, ResourceType.METRIC, ResourceType.SAVED_QUERY})
+"""What dbt's semantic layer is made of: shown to whoever asks for it, like an exposure."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeclaredColumn:
     """A column as YAML, a contract, a catalog or a CSV header declares it.

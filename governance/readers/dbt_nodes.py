@@ -30,6 +30,7 @@ from governance.readers.dbt_shapes import (
     text,
 )
 from governance.readers.dbt_sql import compiled_of, half_seen, hooks_of
+from governance.readers.semantic import with_semantic_layer
 
 DIALECTS: Mapping[str, str] = {
     "athena": "athena",
@@ -148,7 +149,7 @@ def convert(manifest: Any, extras: Extras | None = None) -> Project:
     for (uid, kind, shape), (_, _, raw) in zip(shapes, listed, strict=True):
         used[uid] = known.macros.of(names((shape.depends_on or NO_DEPENDS).macros))
         nodes[uid] = _node(raw, shape, uid=uid, kind=kind, macros=used[uid], known=known)
-    nodes = _without_doubles(nodes)
+    nodes = with_semantic_layer(_without_doubles(nodes), listed, DIALECTS.get(adapter, ""))
     wanted = {macro for ids in set(used.values()) for macro in ids}
     gaps = []
     if adapter not in DIALECTS:

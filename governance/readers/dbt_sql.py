@@ -1,4 +1,4 @@
-"""The SQL of dbt's nodes: renderings, what dbt adds to a snapshot, the query a semantic model stands for, hooks."""
+"""The SQL of dbt's nodes: renderings, what dbt adds to a snapshot, hooks."""
 
 from __future__ import annotations
 
@@ -27,8 +27,6 @@ def compiled_of(
         given = (CompiledCode(sql=sql),) if sql and not sql.isspace() else ()
     if kind is ResourceType.SNAPSHOT:
         return tuple(CompiledCode(sql=snapshot_sql(raw, c.sql), branch=c.branch) for c in given)
-    if kind is ResourceType.SEMANTIC_MODEL:
-        return _semantic_sql(raw)
     return tuple(given)
 
 
@@ -61,21 +59,6 @@ def _plain_config(value: Any) -> Any:
 
 
 _SNAPSHOT_COLUMNS = ("dbt_scd_id", "dbt_updated_at", "dbt_valid_from", "dbt_valid_to", "dbt_is_deleted")
-
-
-def _semantic_sql(raw: Any) -> tuple[CompiledCode, ...]:
-    """Write a semantic model's dimensions, entities and measures as the query they stand for."""
-    relation = text(pick(raw, "node_relation", "relation_name"))
-    if not relation:
-        return ()
-    parts = []
-    for group in ("entities", "dimensions", "measures"):
-        for item in pick(raw, group) or ():
-            name = text(pick(item, "name"))
-            if name:
-                parts.append(f"{text(pick(item, 'expr')) or name} as {name}")
-    sql = f"select {', '.join(parts)} from {relation}"  # noqa: S608 - read, never run
-    return (CompiledCode(sql=sql),) if parts else ()
 
 
 def hooks_of(config: Config) -> tuple[str, ...]:

@@ -127,7 +127,8 @@ def test_exposure_has_owner_purpose_and_what_it_reads(project):
 def test_semantic_model_is_the_query_it_stands_for(project):
     (code,) = project.nodes["semantic_model.shop.people"].compiled
     assert code.sql == (
-        'select id as person, email as email, lower(email) as mails from "wh"."staging"."people"'
+        'select id as "person", email as "email", count(lower(email)) as "mails" '
+        'from "wh"."staging"."people" group by id, email'
     )
 
 
