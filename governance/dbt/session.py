@@ -138,7 +138,9 @@ class Session:
             return Owner()
         relations = tuple(name for name in (node.relation, *node.aliases) if name)
         batches = getattr(live.config, "incremental_strategy", None) == "microbatch"
-        return Owner(relations=relations, sql=getattr(live, "compiled_code", None) or "", unseen=batches)
+        sql = getattr(live, "compiled_code", None) or ""
+        seed = node.resource_type is ResourceType.SEED
+        return Owner(relations=relations, sql=sql, unseen=batches, seed=seed)
 
     def _stopping(self) -> tuple[Finding, ...]:
         """Return the findings that stop the command: those on what it selects, and those on nothing."""

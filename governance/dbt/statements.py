@@ -34,6 +34,11 @@ _EVERYTHING = re.compile(
 )
 _WHOLE = (exp.Columns, exp.Pivot, exp.PositionalColumn, exp.Summarize, exp.Describe)
 _INLINED = "__dbt__cte__"
+_SHOWN, _REST = 512, "..."
+_SEEDS = re.compile(
+    r"(?:\s|/\*(?:(?!\*/).)*\*/)*insert\s+into\s+(?P<name>[\w\"`.\[\]]+)\s*(?:\([^()]*(?:\)\s*values[\s(),%s?:$\d]*)?)?$",
+    re.IGNORECASE | re.DOTALL,
+)
 _LOAD = re.compile(r"\s*copy\s+[^\s(]+\s*(?:\([^)]*\)\s*)?from\b", re.IGNORECASE)
 _LOG = logging.getLogger("sqlglot")
 _WRITES = (exp.Create, exp.Insert, exp.Merge, exp.Update, exp.Copy, exp.Into)
@@ -45,12 +50,13 @@ class Owner:
     """The node a statement is sent for: its relation's names, and the SQL that was judged.
 
     `unseen` says that the SQL dbt runs cannot be seen (the batches of a microbatch model), so that whatever
-    goes into the node's own relation counts as judged.
+    goes into the node's own relation counts as judged; `seed`, that it is made of a file.
     """
 
     relations: tuple[str, ...] = ()
     sql: str = ""
     unseen: bool = False
+    seed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +110,17 @@ def written(sql: str, *, dialect: str, labelled: Labelled, owner: Owner) -> tupl
     """
     if not may_write(sql):
         return ()
+    if sql.endswith(_REST):
+        # dbt shows the first 512 characters of what `abridge_sql_log` asks it not to log, as it does for seeds.
+        sql, abridged = sql.removesuffix(_REST), len(sql) == _SHOWN + len(_REST)
+        if owner.seed and _fills_seed(sql, owner):
+            return ()
+        if abridged:
+            return tuple(sorted(set(labelled.all())))
+    return _taken(sql, dialect, labelled, owner)
+
+
+def _taken(sql: str, dialect: str, labelled: Labelled, owner: Owner) -> tuple[str, ...]:
     own = owner.sql.strip()
     if own and own in sql:
         # What was judged may go where it was judged for; it is taken out, so that only what is around it counts.
@@ -175,6 +192,13 @@ def _only_home(rest: str, owner: Owner) -> bool:
     if match is None or ";" in rest.rstrip().rstrip(";"):
         return False
     parts = tuple(part.lower() for part in re.findall(r"\w+", match["name"]))
+    return bool(parts) and _owned(parts, owner)
+
+
+def _fills_seed(sql: str, owner: Owner) -> bool:
+    """Tell whether a statement puts values that are sent apart from it into the node's own relation."""
+    match = _SEEDS.match(sql)
+    parts = tuple(part.lower() for part in re.findall(r"\w+", match["name"])) if match else ()
     return bool(parts) and _owned(parts, owner)
 
 

@@ -30,6 +30,7 @@ _OURS = frozenset(
 """How the macros of our dbt package read the key, without spaces and in lower case."""
 
 _READS = re.compile(r"[a-z_][\w.$]*\(.*\)|\$[a-z_]\w*", re.DOTALL)
+_UNLESS_EMPTY = re.compile(r"nullif\((.*),''\)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,8 @@ class Pseudonyms:
         one that stands in the declared macro itself.
         """
         text = _plain(argument)
+        unless_empty = _UNLESS_EMPTY.fullmatch(text)
+        text = unless_empty[1] if unless_empty else text
         if not _READS.fullmatch(text):
             return False
         if text in _OURS or text == _plain(declared.secret.removeprefix("sql.")):

@@ -1,10 +1,7 @@
-{# A date at the coarseness of `to`: decade, year, quarter, month or week. #}
+{# generalize_date('birth_date', to='year'): a date as the first day of its year, quarter, month or week; a decade as a number. #}
 {% macro generalize_date(expression, to="year") -%}
-    {%- if to not in ["decade", "year", "quarter", "month", "week"] -%}
-        {{ exceptions.raise_compiler_error(
-            "generalize_date: `to` must be decade, year, quarter, month or week"
-        ) }}
-    {%- endif -%}
+    {%- do dbt_governance._is_sql("generalize_date", expression) -%}
+    {%- do dbt_governance._is_one_of("generalize_date", "to", to, ["decade", "year", "quarter", "month", "week"]) -%}
     {{- return(adapter.dispatch("generalize_date", "dbt_governance")(expression, to)) -}}
 {%- endmacro %}
 
@@ -18,19 +15,24 @@
 {%- endmacro %}
 
 
+{# BigQuery's own week starts on Sunday; on Monday as everywhere else is `isoweek`. #}
 {% macro bigquery__generalize_date(expression, to) -%}
     {%- if to == "decade" -%}
         cast(floor(extract(year from cast({{ expression }} as date)) / 10) * 10 as int64)
     {%- else -%}
-        date_trunc(cast({{ expression }} as date), {{ to }})
+        date_trunc(cast({{ expression }} as date), {{ "isoweek" if to == "week" else to }})
     {%- endif -%}
 {%- endmacro %}
 
 
-{# An age as the lower end of its band; ages of `cap` and over share one band (HIPAA 164.514(b)(2)(i)(C)). #}
+{#
+    generalize_age('age', width=5, cap=90): an age as the lower end of its band; ages of `cap` and over share
+    one band (HIPAA 164.514(b)(2)(i)(C)).
+#}
 {% macro generalize_age(expression, width=5, cap=90) -%}
-    {%- do dbt_governance._at_most("generalize_age", "width", width, 50) -%}
-    {%- do dbt_governance._at_most("generalize_age", "cap", cap, 90) -%}
+    {%- do dbt_governance._is_sql("generalize_age", expression) -%}
+    {%- do dbt_governance._is_whole("generalize_age", "width", width, 1, 50) -%}
+    {%- do dbt_governance._is_whole("generalize_age", "cap", cap, 1, 90) -%}
     {{- return(adapter.dispatch("generalize_age", "dbt_governance")(expression, width, cap)) -}}
 {%- endmacro %}
 
@@ -47,9 +49,10 @@
 {%- endmacro %}
 
 
-{# The first characters of a postal code, three unless told otherwise. #}
+{# truncate_postal('postal_code', keep=3): the first characters of a postal code. #}
 {% macro truncate_postal(expression, keep=3) -%}
-    {%- do dbt_governance._at_most("truncate_postal", "keep", keep, 4) -%}
+    {%- do dbt_governance._is_sql("truncate_postal", expression) -%}
+    {%- do dbt_governance._is_whole("truncate_postal", "keep", keep, 1, 4) -%}
     {{- return(adapter.dispatch("truncate_postal", "dbt_governance")(expression, keep)) -}}
 {%- endmacro %}
 
@@ -74,10 +77,11 @@
 {%- endmacro %}
 
 
-{# A number as the lower end of its band of `width`. #}
+{# bucket('salary', 500): a number as the lower end of its band. #}
 {% macro bucket(expression, width) -%}
-    {%- if width is not number or width <= 0 -%}
-        {{ exceptions.raise_compiler_error("bucket: `width` must be a number above 0") }}
+    {%- do dbt_governance._is_sql("bucket", expression) -%}
+    {%- if width is not number or width is boolean or width <= 0 -%}
+        {%- do dbt_governance._refuse("bucket", "`width` must be a number above 0, not " ~ tojson(width, "what it is")) -%}
     {%- endif -%}
     {{- return(adapter.dispatch("bucket", "dbt_governance")(expression, width)) -}}
 {%- endmacro %}
@@ -85,4 +89,15 @@
 
 {% macro default__bucket(expression, width) -%}
     (floor(({{ expression }}) / {{ width }}) * {{ width }})
+{%- endmacro %}
+
+
+{# Whole numbers divided by each other lose their fraction towards zero, so that -1 would not be below 0. #}
+{% macro postgres__bucket(expression, width) -%}
+    (floor(({{ expression }}) * 1.0 / {{ width }}) * {{ width }})
+{%- endmacro %}
+
+
+{% macro redshift__bucket(expression, width) -%}
+    {{ dbt_governance.postgres__bucket(expression, width) }}
 {%- endmacro %}

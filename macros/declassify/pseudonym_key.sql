@@ -6,17 +6,17 @@
     postgres    setting `dbt_governance.key` of the session or the role
     databricks  secret `pseudonym_key` in the secret scope `dbt_governance`
     others      a function that only the role which builds may call; `dbt_governance_key_function` names it
+
+    An empty key counts as none: it is null, and so is every pseudonym made with it.
 #}
 {% macro pseudonym_key() -%}
-    {{- return(adapter.dispatch("pseudonym_key", "dbt_governance")()) -}}
+    {{- return("nullif(" ~ adapter.dispatch("pseudonym_key", "dbt_governance")() | trim ~ ", '')") -}}
 {%- endmacro %}
 
 
 {% macro default__pseudonym_key() -%}
     {%- set name = var("dbt_governance_key_function", "governance.pseudonym_key") -%}
-    {%- if not modules.re.fullmatch("[A-Za-z_][A-Za-z0-9_]*([.][A-Za-z_][A-Za-z0-9_]*){0,2}", name) -%}
-        {{ exceptions.raise_compiler_error("dbt_governance_key_function must be the dotted name of a function") }}
-    {%- endif -%}
+    {%- do dbt_governance._is_dotted("pseudonym_key", "var dbt_governance_key_function", name) -%}
     {{ name }}()
 {%- endmacro %}
 
@@ -46,10 +46,8 @@
     {%- if execute and flags.WHICH in ["build", "run", "snapshot", "seed", "test", "retry"] -%}
         {%- set found = run_query("select case when length(" ~ dbt_governance.pseudonym_key() ~ ") >= 16 then 1 else 0 end") -%}
         {%- if found.columns[0].values()[0] | int != 1 -%}
-            {{ exceptions.raise_compiler_error(
-                "dbt_governance: this connection has no pseudonym key of at least 16 characters; "
-                ~ "see docs/dbt-package.md of dbt-governance"
-            ) }}
+            {%- do dbt_governance._refuse("require_pseudonym_key",
+                "this connection has no pseudonym key of at least 16 characters; docs/dbt-package.md says how to set one") -%}
         {%- endif -%}
     {%- endif -%}
 {%- endmacro %}

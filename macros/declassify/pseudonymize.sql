@@ -1,4 +1,7 @@
 {#
+    pseudonymize('email')
+    pseudonymize('email', domain='mailing')
+
     A pseudonym under a secret key: the same value gives the same pseudonym, and without the key nobody can
     recompute it. Null stays null, and so does every value when the key is missing: an unkeyed hash is never
     produced. The key is read by the warehouse (`pseudonym_key`), so it is in no compiled file and no log.
@@ -6,8 +9,9 @@
     domain: makes pseudonyms of one value differ between uses, so that two tables cannot be joined on them.
 #}
 {% macro pseudonymize(expression, domain="") -%}
-    {%- if "'" in domain or "\\" in domain -%}
-        {{ exceptions.raise_compiler_error("pseudonymize: `domain` must not contain quotes or backslashes") }}
+    {%- do dbt_governance._is_sql("pseudonymize", expression) -%}
+    {%- if domain is not string or not modules.re.fullmatch("[A-Za-z0-9_. -]*", domain) -%}
+        {%- do dbt_governance._refuse("pseudonymize", "`domain` must be a word of letters, digits, `_`, `.`, `-`") -%}
     {%- endif -%}
     {{- return(adapter.dispatch("pseudonymize", "dbt_governance")(expression, domain)) -}}
 {%- endmacro %}

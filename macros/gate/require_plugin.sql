@@ -5,9 +5,8 @@
 #}
 {% macro require_plugin() -%}
     {%- if execute and env_var("DBT_GOVERNANCE_ACTIVE", "") != "1" -%}
-        {{ exceptions.raise_compiler_error(
-            "dbt_governance: the gate is not on in this run. It needs `pip install dbt-governance` beside dbt, "
-            ~ "privacy.yml beside dbt_project.yml, and DBT_GOVERNANCE not set to off; `governance doctor` tells."
-        ) }}
+        {%- do dbt_governance._refuse("require_plugin",
+            "the gate is not on in this run. It needs `pip install dbt-governance` beside dbt, "
+            ~ "privacy.yml beside dbt_project.yml, and DBT_GOVERNANCE not set to off; `governance doctor` tells.") -%}
     {%- endif -%}
 {%- endmacro %}

@@ -1,7 +1,8 @@
 {# Groups of `columns` with fewer than `k` rows, or fewer than `k` people if `subject` names who a row is of. #}
 {% test k_anonymity(model, columns, k=20, subject=none) %}
     {{ config(fail_calc="coalesce(sum(failures), 0)") }}
-    {%- do dbt_governance._whole("k_anonymity", "k", k, 2) -%}
+    {%- do dbt_governance._is_list("k_anonymity", "columns", columns) -%}
+    {%- do dbt_governance._is_whole("k_anonymity", "k", k, 2) -%}
     select count(*) as failures
     from (
         select {{ columns | join(", ") }},
@@ -16,7 +17,8 @@
 {# Groups of `columns` in which `sensitive` has fewer than `l` values: whoever is in one is known by it. #}
 {% test l_diversity(model, columns, sensitive, l=2) %}
     {{ config(fail_calc="coalesce(sum(failures), 0)") }}
-    {%- do dbt_governance._whole("l_diversity", "l", l, 2) -%}
+    {%- do dbt_governance._is_list("l_diversity", "columns", columns) -%}
+    {%- do dbt_governance._is_whole("l_diversity", "l", l, 2) -%}
     select count(*) as failures
     from (
         select {{ columns | join(", ") }}, count(distinct {{ sensitive }}) as kinds
@@ -25,12 +27,3 @@
     ) as sized
     where kinds < {{ l }}
 {% endtest %}
-
-
-{% macro _whole(test_name, argument, value, least) -%}
-    {%- if value is not integer or value < least -%}
-        {{ exceptions.raise_compiler_error(
-            test_name ~ ": `" ~ argument ~ "` must be a whole number of at least " ~ least
-        ) }}
-    {%- endif -%}
-{%- endmacro %}

@@ -4,6 +4,7 @@
 #}
 {% test no_personal_values(model, column_name, kinds=["email", "phone", "card"]) %}
     {{ config(fail_calc="coalesce(sum(failures), 0)") }}
+    {%- do dbt_governance._is_list("no_personal_values", "kinds", kinds) -%}
     {%- set value = "cast(" ~ column_name ~ " as " ~ dbt.type_string() ~ ")" -%}
     {%- set conditions = [] -%}
     {%- for kind in kinds -%}
@@ -22,11 +23,7 @@
         "phone": "(^|[^0-9A-Za-z])([+]|00)[0-9][0-9 ()/.-]{7,}[0-9]",
         "card": "(^|[^0-9A-Za-z])[3-6][0-9]{3}[ -]?[0-9]{4}[ -]?[0-9]{4}[ -]?[0-9]{1,7}($|[^0-9A-Za-z])",
     } -%}
-    {%- if kind not in known -%}
-        {{ exceptions.raise_compiler_error(
-            "no_personal_values: `" ~ kind ~ "` is not one of " ~ known.keys() | sort | join(", ")
-        ) }}
-    {%- endif -%}
+    {%- do dbt_governance._is_one_of("no_personal_values", "kinds", kind, known.keys() | sort) -%}
     {{- return(known[kind]) -}}
 {%- endmacro %}
 

@@ -15,10 +15,8 @@
 {# Rows whose date (`column_name`) is longer ago than they may be kept: `keep` days, months or years. #}
 {% test retention(model, column_name, keep, unit="day") %}
     {{ config(fail_calc="coalesce(sum(failures), 0)") }}
-    {%- do dbt_governance._whole("retention", "keep", keep, 1) -%}
-    {%- if unit not in ["day", "month", "year"] -%}
-        {{ exceptions.raise_compiler_error("retention: `unit` must be day, month or year") }}
-    {%- endif -%}
+    {%- do dbt_governance._is_whole("retention", "keep", keep, 1) -%}
+    {%- do dbt_governance._is_one_of("retention", "unit", unit, ["day", "month", "year"]) -%}
     select count(*) as failures
     from {{ model }}
     where cast({{ column_name }} as date)

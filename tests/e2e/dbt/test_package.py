@@ -75,12 +75,18 @@ def test_short_key_stops_the_run_before_anything_is_built(package, tmp_path):
 @pytest.mark.parametrize(
     ("call", "says"),
     [
-        ("generalize_date('birth_date', to='day')", "`to` must be decade, year, quarter, month or week"),
-        ("mask_phone('phone', keep=9)", "`keep` must be a whole number from 1 to 4"),
+        (
+            "generalize_date('birth_date', to='mont')",
+            "`to` must be one of decade, year, quarter, month, week",
+        ),
+        ("generalize_date('birth_date', to='mont')", "did you mean `month`?"),
+        ("mask_phone('phone', keep=9)", "`keep` must be a whole number from 1 to 4, not 9"),
+        ("mask_email('email', keep_domain='no')", "`keep_domain` must be true or false"),
+        ("mask_email(email)", "the first argument must be SQL as text, such as mask_email('a_column')"),
         ("generalize_age('age', cap=120)", "`cap` must be a whole number from 1 to 90"),
         ("bucket('salary', 0)", "`width` must be a number above 0"),
-        ("redact('email', 'text) from secrets --')", "not the name of a type"),
-        ("pseudonymize('email', domain=\"x' || '\")", "must not contain quotes"),
+        ("redact('email', 'text) from secrets --')", "`data_type` must be the name of a type"),
+        ("pseudonymize('email', domain=\"x' || '\")", "`domain` must be a word of letters"),
     ],
 )
 def test_wrong_arguments_are_refused(package, call, says):

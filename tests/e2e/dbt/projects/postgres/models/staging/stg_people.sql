@@ -1,0 +1,3 @@
+select * from {{ ref('people') }}
+union all
+select 5, '', '', '', null, null, '', null, null
