@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from governance.lineage.codec import Fingerprints, Memo, key_of, usable
 from governance.lineage.collector import paused_collector
 from governance.lineage.compose import inline, merge, without_spans
+from governance.lineage.conflicts import between_declarations, with_sql
 from governance.lineage.entry import Entry, Outline, outline_of
 from governance.lineage.flows import OpTable
 from governance.lineage.later import retarget, unread
@@ -196,6 +197,8 @@ def _declare(build: _Build, node: Node) -> None:
     columns = [column.name for column in node.columns]
     known = build.given.get(node.relation) or build.given.find(build.given.parts(node.relation))
     complete = node.columns_complete
+    if node.resource_type in _DECLARED and columns:
+        build.conflicts.extend(between_declarations(node, known, build.project.dialect))
     if known is not None:
         have = {names.key(column, build.project.dialect) for column in columns}
         columns += [name for name, key in zip(known.columns, known.keys, strict=True) if key not in have]
@@ -465,16 +468,12 @@ def _publish(build: _Build, node: Node, outline: Outline, *, traced: bool) -> No
     if WHOLE_ROW in outline.names:
         complete = False
         columns.pop(names.key(WHOLE_ROW, dialect))
-    inferred = complete
-    for declared in node.columns:
-        key = names.key(declared.name, dialect)
-        if key not in columns:
-            if inferred and traced:
-                build.conflicts.append(
-                    f"`{node.name}` declares column `{declared.name}` ({declared.source}), which its SQL does not yield"
-                )
-            else:
-                columns[key] = declared.name
+    if complete and traced:
+        if node.columns:
+            build.conflicts.extend(with_sql(node, columns, list(columns.values()), dialect))
+    else:
+        for declared in node.columns:
+            columns.setdefault(names.key(declared.name, dialect), declared.name)
     build.schema.add(
         node.relation,
         list(columns.values()),

@@ -51,7 +51,7 @@ def conflict_findings(context: Context) -> Iterator[Finding]:
         column, message = conflicts[0]
         if len(conflicts) > 1:
             columns = list(dict.fromkeys(column for column, _ in conflicts))
-            message = f"`{name}` declares columns that are not those its SQL makes: {listed(columns, 6)}"
+            message = f"`{name}` declares columns that are not those there are: {listed(columns, 6)}"
             column = ""
         yield Finding(
             code=code.code,

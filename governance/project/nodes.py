@@ -34,7 +34,7 @@ SEMANTIC_LAYER = frozenset({ResourceType.SEMANTIC_MODEL, ResourceType.METRIC, Re
 class DeclaredColumn:
     """A column as YAML, a contract, a catalog or a CSV header declares it.
 
-    `source` says which of them: `yaml`, `contract`, `catalog`, `csv`, `schema`.
+    `source` says which of them: `yaml`, `contract`, `catalog`, `csv`, `schema`, `ddl`; the listing one if two do.
     """
 
     name: str

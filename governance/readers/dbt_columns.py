@@ -99,7 +99,7 @@ def _complete(
                 description=said.description,
                 meta=said.meta,
                 tags=said.tags,
-                source=said.source,
+                source=column.source,
                 line=said.line,
             )
         )

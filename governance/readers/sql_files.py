@@ -133,7 +133,7 @@ class _Assembly:
             for name, columns in script.declared.items():
                 self._source(name, columns)
         for name, types in tables.items():
-            self._source(
+            self._given(
                 name, tuple(DeclaredColumn(name=c, data_type=t, source="schema") for c, t in types.items())
             )
 
@@ -170,6 +170,14 @@ class _Assembly:
         k = key(name, self.dialect)
         self.sources[k] = name
         self.columns[k] = columns
+
+    def _given(self, name: str, columns: tuple[DeclaredColumn, ...]) -> None:
+        """Take what the schema file says; columns that a CREATE TABLE has already are known by that."""
+        k = key(name, self.dialect)
+        made = self.columns.get(k, ())
+        have = {names.key(column.name, self.dialect) for column in made}
+        more = tuple(c for c in columns if names.key(c.name, self.dialect) not in have)
+        self._source(self.sources.get(k, name), (*made, *more))
 
     def _targets(self, script: Script) -> list[tuple[str, str]]:
         """Each relation a script writes, with the part of the script that makes it."""

@@ -207,7 +207,7 @@ def _ddl_columns(tree: exp.Create) -> tuple[DeclaredColumn, ...]:
     if not isinstance(tree.this, exp.Schema):
         return ()
     return tuple(
-        DeclaredColumn(name=c.name, data_type=c.kind.sql() if c.kind is not None else "", source="schema")
+        DeclaredColumn(name=c.name, data_type=c.kind.sql() if c.kind is not None else "", source="ddl")
         for c in tree.this.expressions
         if isinstance(c, exp.ColumnDef)
     )

@@ -148,7 +148,7 @@ def test_seed_columns_are_the_csv_header_with_what_yaml_says(tmp_path):
     node = read_manifest(V12, project_dir=tmp_path).nodes["seed.shop.codes"]
     assert [(c.name, c.source, c.description) for c in node.columns] == [
         ("code; old", "csv", ""),
-        ("label", "yaml", "what it is"),
+        ("label", "csv", "what it is"),
     ]
     assert node.columns_complete
 
@@ -181,7 +181,7 @@ def test_catalog_completes_a_source_and_leaves_models_to_their_sql(tmp_path):
     )
     project = read_manifest(V12, catalog=catalog)
     source = project.nodes["source.shop.crm.users"]
-    assert [(c.name, c.source) for c in source.columns] == [("email", "yaml"), ("new", "catalog")]
+    assert [(c.name, c.source) for c in source.columns] == [("email", "catalog"), ("new", "catalog")]
     assert source.columns_complete
     assert [c.name for c in project.nodes["model.shop.people"].columns] == ["email", "id"]
 
