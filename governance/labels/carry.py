@@ -11,11 +11,14 @@ from governance.labels.bags import Bag, order, remains
 from governance.labels.declare import NOT_PERSONAL
 from governance.labels.known import Known
 from governance.labels.model import Hop, Label, Source, State
+from governance.labels.parts import is_part, pieced_together
 from governance.labels.pseudonyms import Evidence
 from governance.labels.taxonomy import level_of
 from governance.labels.transfer import (
+    BRANCHES_AT_MOST,
     Family,
     Remains,
+    Rows,
     Side,
     as_group_key,
     is_aggregate,
@@ -23,6 +26,7 @@ from governance.labels.transfer import (
     stronger,
     through_condition,
     through_value,
+    totals,
 )
 from governance.lineage.model import (
     WHOLE_ROW,
@@ -105,7 +109,7 @@ class Carrier:
             yield from self._counted_rows(column)
 
     def _values(self, column: OutputColumn) -> Iterable[Label]:
-        shown: dict[tuple[str, ColumnRef], list[Label]] = {}
+        shown: list[Label] = []
         labels_at = self.known.labels_at
         for entry in column.inputs:
             labels = labels_at(entry.dataset, entry.column)
@@ -115,10 +119,16 @@ class Carrier:
             plain = not entry.operations
             evidence = _NO_EVIDENCE if plain else self.known.pseudonyms.of(self.unique_id, column, entry)
             aggregate = not plain and is_aggregate(entry.operations)
+            some = aggregate and _takes_some(column, entry)
             for label in labels:
                 rows = self.aggregation.rows(label.subject)
+                if some and rows is not None and rows.kind == "group":
+                    rows = _SOME_ROWS
                 if plain and (rows is None or rows.kind == "person"):
-                    yield self._copied(label, entry, hop)
+                    copied = self._copied(label, entry, hop)
+                    if is_part(copied):
+                        shown.append(copied)
+                    yield copied
                     continue
                 family = self.known.family(label.data_class)
                 now = through_value(
@@ -128,6 +138,7 @@ class Carrier:
                     rows=rows,
                     keyed=evidence.keyed,
                     given=evidence.gives(label.data_class),
+                    dialect=self.known.project.dialect,
                 )
                 if evidence.text and now.state in _DECLARED:
                     now = replace(now, evidence=evidence.text)
@@ -136,11 +147,11 @@ class Carrier:
                 if now.state is State.NONE:
                     continue
                 moved = self._moved(label, now, entry, entry.subtype)
-                if family.side is Side.WHO and now.state is State.MASKED:
-                    shown.setdefault((label.data_class, label.origin), []).append(moved)
+                if is_part(moved):
+                    shown.append(moved)
                 yield moved
-        if shown:
-            yield from _pieced_together(shown)
+        if len(shown) > 1:
+            yield from pieced_together(shown, self.known.family)
 
     def _conditions(self, column: OutputColumn) -> Iterable[Label]:
         by_input: dict[tuple[str, str], list[Input]] = {}
@@ -158,7 +169,7 @@ class Carrier:
                 now = through_condition(
                     remains(label),
                     self.known.family(label.data_class),
-                    branches=max(len(compared), 1),
+                    branches=_branches(compared),
                     rows=None if alone else self.aggregation.rows(label.subject),
                     order_only=not compared,
                 )
@@ -202,7 +213,8 @@ class Carrier:
             for label in self.known.labels_at(entry.dataset, entry.column):
                 family = self.known.family(label.data_class)
                 if entry.subtype.direct:
-                    now = through_value(remains(label), family, entry.operations)
+                    dialect = self.known.project.dialect
+                    now = through_value(remains(label), family, entry.operations, dialect=dialect)
                 else:
                     now = through_condition(remains(label), family, branches=1)
                 found.append(self._moved(label, now, entry, entry.subtype))
@@ -217,7 +229,7 @@ class Carrier:
         source: Source = Source.INHERITED,
     ) -> Label:
         hop = Hop(ColumnRef(entry.dataset, entry.column), entry.operations, subtype, self.unique_id)
-        minor = label.minor and not self._adult(entry.scan, label)
+        minor = label.minor and not self._adult(entry, label)
         keep_unknown = label.source is Source.UNKNOWN
         return Label(
             data_class=label.data_class,
@@ -248,11 +260,11 @@ class Carrier:
             evidence=label.evidence,
             owed=label.owed,
             floor=label.floor,
-            minor=label.minor and not self._adult(entry.scan, label),
+            minor=label.minor and not self._adult(entry, label),
         )
 
-    def _adult(self, scan: int, label: Label) -> bool:
-        return self.known.adults.shown(self.statement, scan, label, self.known.labels_at)
+    def _adult(self, entry: Input | RowInput, label: Label) -> bool:
+        return self.known.adults.shown(self.statement, entry.scan, entry.column, label, self.known.labels_at)
 
     def _untraced(self, bags: dict[str, Bag]) -> None:
         """Give every column everything that the node depends on: nothing is known of how it is made."""
@@ -388,6 +400,34 @@ _DECLARED = frozenset({State.PSEUDONYM_KEYED, State.GROUP})
 _COUNT = (Operation("count"),)
 _NO_EVIDENCE = Evidence()
 _ORDERING = frozenset({Subtype.WINDOW, Subtype.SORT})
+_SOME_ROWS = Rows("group", owed="enough people among the rows that the aggregate takes")
+_CHOOSING = frozenset({Subtype.CONDITIONAL, Subtype.FILTER})
+_NULL_CHECKS = frozenset({"is null", "is not null"})
+
+
+def _takes_some(column: OutputColumn, entry: Input) -> bool:
+    """Whether a total takes only some rows of its group, so that what the group counts says nothing of it.
+
+    A value that is left out for being null, or is turned into null, is no choice among people.
+    """
+    if not totals(entry.operations):
+        return False
+    for other in column.inputs:
+        if other.subtype not in _CHOOSING:
+            continue
+        itself = (other.dataset, other.column) == (entry.dataset, entry.column)
+        first = other.operations[0].name if other.operations else ""
+        if itself and (first in _NULL_CHECKS or any(op.name == "nullif" for op in entry.operations)):
+            continue
+        return True
+    return False
+
+
+def _branches(compared: set[tuple[Operation, ...]]) -> int:
+    """Count the comparisons of a condition; beyond those that lineage tells apart there is no count."""
+    if any(operation.name == "…" for chain in compared for operation in chain):
+        return BRANCHES_AT_MOST + 1
+    return max(len(compared), 1)
 
 
 def _present(label: Label, family: Family, entry: RowInput) -> Remains | None:
@@ -411,18 +451,8 @@ def _present(label: Label, family: Family, entry: RowInput) -> Remains | None:
 _NUMBERS = frozenset({"health.record_number", "biometric", "genetic"})
 
 
-def _pieced_together(shown: Mapping[tuple[str, ColumnRef], list[Label]]) -> Iterable[Label]:
-    """Yield a raw label where several parts of one identifier stand in one column and show most of it."""
-    for parts in shown.values():
-        if len(parts) > 1 and sum(part.bits for part in parts) > _SHOWN_BITS:
-            yield replace(parts[0], state=State.RAW, evidence="")
-
-
-_SHOWN_BITS = 34.0
-
-
 def _discharged(label: Label, witness: int) -> Label:
-    if not label.owed or label.state is not State.GROUP:
+    if not label.owed or label.state is not State.GROUP or label.owed == _SOME_ROWS.owed:
         return label
     return replace(
         label, owed="", floor=None, evidence=f"witnessed: a check found at least {witness} people per row"

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
 
+from governance.labels.redaction import REPLACES_ALL, hidden
 from governance.lineage.model import Operation
 
 
@@ -44,7 +45,8 @@ class Effect:
     """One operation as far as labels care.
 
     `amount` is characters shown, buckets, decimals or bits removed by kind; `fixed` is a number of bits that
-    is left at most; `salts` are the other arguments that were mixed in before a hash.
+    is left at most; `salts` are the other arguments that were mixed in before a hash; `hides` is what kind of
+    characters a replacement eats (`any`, `digits`, `letters`).
     """
 
     kind: Kind
@@ -52,6 +54,7 @@ class Effect:
     amount: float = 0.0
     fixed: float = 0.0
     salts: tuple[str, ...] = ()
+    hides: str = ""
 
 
 def _names(text: str) -> frozenset[str]:
@@ -66,7 +69,7 @@ HASHES = _names(
     farmfingerprint farmfingerprint64 farmhash64 cityhash64 siphash64 siphash128 murmur3 murmurhash
     murmurhash232 murmurhash264 murmurhash332 murmurhash364 murmurhash3128 hash hashbytes checksum
     binarychecksum fnvhash funcsha1 digest hashtext hashtextextended inthash32 inthash64 halfmd5 javahash
-    hivehash metrohash64 wyhash64 spookyhashv232 spookyhashv264 cryptohash orahash crypt keccak256 gxhash64
+    hivehash metrohash64 murmur332hash urlhash kafkamurmurhash gccmurmurhash uuidgeneratev5 generateuuidv5 wyhash64 spookyhashv232 spookyhashv264 cryptohash orahash crypt keccak256 gxhash64
     md5concatagg
     """
 )
@@ -159,18 +162,23 @@ _CYCLE_NAMES = {
 }  # fmt: skip
 _TRUNCS = _names("datetrunc timestamptrunc datetimetrunc trunc timetrunc tsordstrunc datebin")
 _PARTS = _names("extract datepart datename")
-_DIFFS = _names("datediff timestampdiff datetimediff tsordsdiff monthsbetween datesub dateage timediff")
+_DIFFS = _names("datediff timestampdiff datetimediff tsordsdiff monthsbetween datesub dateage timediff age")
 _FORMATS = _names("timetostr tochar strftime formatdate dateformat tsordstotimestr formattimestamp")
 
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 
 
 @lru_cache(maxsize=65536)
-def effects(operations: tuple[Operation, ...]) -> tuple[Effect, ...]:
-    """Return what a chain of operations does, innermost first; steps that keep everything are left out."""
+def effects(operations: tuple[Operation, ...], dialect: str = "") -> tuple[Effect, ...]:
+    """Return what a chain of operations does, innermost first; steps that keep everything are left out.
+
+    Args:
+        operations: the chain.
+        dialect: of its SQL; only replacements by patterns differ, and hide less where it is not given.
+    """
     found: list[Effect] = []
     for at, operation in enumerate(operations):
-        effect = _effect(operations, at, plain_name(operation.name), operation)
+        effect = _effect(operations, at, plain_name(operation.name), operation, dialect)
         if effect.kind is not Kind.KEEP:
             found.append(effect)
     return tuple(found)
@@ -194,12 +202,37 @@ def literal(arg: str) -> str | None:
     return None
 
 
-def _effect(chain: tuple[Operation, ...], at: int, name: str, operation: Operation) -> Effect:
+@dataclass(frozen=True, slots=True, order=True)
+class Part:
+    """A step that leaves part of a value; of `nested` parts the finer one holds the coarser."""
+
+    step: str
+    nested: bool
+
+
+@lru_cache(maxsize=65536)
+def parts(operations: tuple[Operation, ...]) -> tuple[Part, ...]:
+    """Return the steps of a chain that leave part of a value, so that two parts can be told apart."""
+    found = []
+    for at, operation in enumerate(operations):
+        effect = _effect(operations, at, plain_name(operation.name), operation, "")
+        if effect.kind in _NESTED or effect.kind in _BESIDES:
+            found.append(Part(str(operation), effect.kind in _NESTED and not effect.fixed))
+    return tuple(found)
+
+
+_NESTED = frozenset({Kind.DATE, Kind.BUCKET, Kind.ROUND})
+_BESIDES = frozenset({Kind.SHOW, Kind.REPLACE, Kind.DOMAIN, Kind.MODULO})
+
+
+def _effect(chain: tuple[Operation, ...], at: int, name: str, operation: Operation, dialect: str) -> Effect:
     table = _BY_NAME.get(name)
     if table is not None:
         if table in {Kind.HASH, Kind.MAC}:
             return Effect(table, operation.name, salts=_salts(chain, at))
         return Effect(table, operation.name)
+    if name in _REPLACES:
+        return _replace(operation, dialect)
     special = _SPECIAL.get(name)
     if special is not None:
         return special(chain, at, operation)
@@ -267,12 +300,7 @@ def _split(chain: tuple[Operation, ...], at: int, operation: Operation) -> Effec
 _AFTER_AT = re.compile(r"\^?@(\(?(\.[+*]|\[\^@\][+*]|\[[\w.\\-]+\][+*])\)?)\$?")
 _BEFORE_AT = re.compile(r"\^?(\.\*|\.\+|\[\^@\][*+]|\.\*\?|\.\+\?|\(\.\*\)|\(\.\+\))@")
 _SOME_DIGITS = re.compile(r"\^?\(?(?:\\d|\[0-9\]|\.|\\w|\[A-Za-z\]|\[a-z\])(?:\{(\d+)\})?\)?\$?")
-_HIDES_ALL = re.compile(
-    r"(?:\.|\[\^@\])(?:[+*]|\{(?:[4-9]|\d\d+),?\d*\})|(?:\\[dw]|\[0-9\])\{(?:[4-9]|\d\d+),?\d*\}"
-)
-_HIDES_EACH = re.compile(r"\.|\\[dwS]|\[(?:0-9|a-z|A-Z|a-zA-Z|A-Za-z|A-Za-z0-9|a-zA-Z0-9|\^@)\]")
 _REFERENCE = re.compile(r"\\+\d|\$\d|\\g<|\$\{")
-_KEEPS_ALL = re.compile(r"\\[sDW]|\[\^(?:0-9|\\d|a-z|A-Z|\\w)|\[\[:(?:space|punct):\]\]|\[[\s\-().+/_,]+\]")
 
 
 def _extract(_chain: tuple[Operation, ...], _at: int, operation: Operation) -> Effect:
@@ -285,24 +313,39 @@ def _extract(_chain: tuple[Operation, ...], _at: int, operation: Operation) -> E
     return Effect(Kind.KEEP, operation.name)
 
 
-def _replace(_chain: tuple[Operation, ...], _at: int, operation: Operation) -> Effect:
-    """A replacement hides something only if its pattern eats letters or digits and gives none back.
-
-    Without the global flag only the first match is replaced, so a class of few characters hides little.
-    """
+def _replace(operation: Operation, dialect: str) -> Effect:
+    """A replacement hides something only if its pattern is sure to eat letters or digits and gives none back."""
     pattern = _pattern(operation)
     by = literal(operation.args[2]) if len(operation.args) > 2 else ""
-    if pattern is None or by is None or operation.args[:1] != ("·",):
+    if pattern is None or by is None:
         return Effect(Kind.KEEP, operation.name)
     if _BEFORE_AT.fullmatch(pattern) and not _REFERENCE.search(by):
         return Effect(Kind.DOMAIN, operation.name)
-    rest = re.sub(r"\((?!\?)[^()]*\)", "", pattern) if _REFERENCE.search(by) else pattern
-    if _KEEPS_ALL.search(rest):
+    everywhere = _everywhere(operation, dialect)
+    found = hidden(pattern, by, everywhere=everywhere) if everywhere is not None else None
+    if found is None:
         return Effect(Kind.KEEP, operation.name)
-    everywhere = any(literal(arg) in {"g", "gi", "ig"} for arg in operation.args[3:])
-    if _HIDES_ALL.search(rest) or (everywhere and _HIDES_EACH.search(rest)):
-        return Effect(Kind.REPLACE, operation.name)
-    return Effect(Kind.KEEP, operation.name)
+    return Effect(Kind.REPLACE, operation.name, amount=found.shown, hides=found.what)
+
+
+def _everywhere(operation: Operation, dialect: str) -> bool | None:
+    """Tell whether every match is replaced, None if the first ones are skipped or that cannot be told.
+
+    After the replacement come flags, or where to start and which match to replace (0 for all).
+    """
+    name = plain_name(operation.name)
+    if name in {"replaceregexpall", "replaceregexpone"}:
+        return name == "replaceregexpall"
+    further = operation.args[3:]
+    numbers = [int(arg) for arg in further if arg.isdigit()]
+    flags = [literal(arg) for arg in further if arg.startswith("'")]
+    if len(numbers) + len(flags) != len(further) or any(number > 1 for number in numbers):
+        return None
+    if numbers and numbers[0] != 1:
+        return None
+    if len(numbers) > 1:
+        return numbers[1] == 0
+    return dialect in REPLACES_ALL or any("g" in (flag or "") for flag in flags)
 
 
 def _pattern(operation: Operation) -> str | None:
@@ -314,7 +357,7 @@ def _mask(_chain: tuple[Operation, ...], _at: int, operation: Operation) -> Effe
     """Databricks' MASK replaces letters and digits, unless an argument is null and keeps them."""
     if operation.args[:1] != ("·",) or any(not arg.startswith("'") for arg in operation.args[1:]):
         return Effect(Kind.KEEP, operation.name)
-    return Effect(Kind.REPLACE, operation.name)
+    return Effect(Kind.REPLACE, operation.name, hides="any")
 
 
 def _date(name: str, unit: str, *, cyclic: bool) -> Effect:
@@ -369,7 +412,10 @@ def _rounded(chain: tuple[Operation, ...], at: int, operation: Operation) -> Eff
     numbers = _numbers(operation)
     band = _divided(chain, at)
     if band:
-        return Effect(Kind.BUCKET, operation.name, amount=band)
+        band /= 10 ** (numbers[-1] if numbers else 0.0)
+        return Effect(Kind.BUCKET if band > 1 else Kind.KEEP, operation.name, amount=band)
+    if len(numbers) < len(operation.args) - 1:
+        return Effect(Kind.KEEP, operation.name)
     if numbers:
         return Effect(Kind.ROUND, operation.name, amount=numbers[-1])
     return Effect(Kind.ROUND, operation.name, amount=0.0)
@@ -434,6 +480,7 @@ _BY_NAME: dict[str, Kind] = {
     )
     for name in names
 }
+_REPLACES = frozenset({"regexpreplace", "replaceregexpall", "replaceregexpone"})
 _SPECIAL = {
     "left": _show_edge,
     "right": _show_edge,
@@ -446,7 +493,6 @@ _SPECIAL = {
     "substringindex": _split,
     "regexpextract": _extract,
     "regexpsubstr": _extract,
-    "regexpreplace": _replace,
     "mask": _mask,
     **dict.fromkeys(_TRUNCS, _truncated),
     **dict.fromkeys(_PARTS, _part),

@@ -10,13 +10,16 @@ from governance.findings.model import Finding, Verdict
 from governance.labels.bags import Bag
 from governance.labels.declare import Claim, declare
 from governance.labels.facts import Facts
-from governance.labels.identity import identify
+from governance.labels.identity import Identified, identify
+from governance.labels.keys import UniqueColumns
 from governance.labels.linkage import closure
 from governance.labels.minors import Adults
 from governance.labels.model import Identity, Label, RelationLabels
+from governance.labels.parts import beside_parts
+from governance.labels.persons import Persons
 from governance.labels.pseudonyms import Pseudonyms
 from governance.labels.transfer import Family, family_of
-from governance.lineage.model import WHOLE_ROW, ColumnRef, Graph, Subtype
+from governance.lineage.model import WHOLE_ROW, Graph
 from governance.project.location import Location
 from governance.project.nodes import Node, Project
 
@@ -32,11 +35,11 @@ class Known:
         self.relations: dict[str, RelationLabels] = {}
         self.findings: list[Finding] = list(self.declared.findings)
         self.pseudonyms = Pseudonyms(project, facts)
-        self.adults = Adults(facts, self.declared.ages)
+        self.keys = UniqueColumns(project, graph, self.relations)
+        persons = Persons(graph, self.relations, facts, self.keys)
+        self.adults = Adults(facts, self.declared.ages, persons)
         self._families: dict[str, Family] = {}
         self._everything: dict[str, tuple[Label, ...]] = {}
-        self._unique = _unique_columns(project)
-        self._unique_in: dict[str, frozenset[str]] = {}
         self._determines = closure((*facts.taxonomy.dependencies, *facts.dependencies))
         self._claims: dict[str, list[tuple[str, Claim]]] = {}
         for ref, claims in self.declared.claims.items():
@@ -76,21 +79,7 @@ class Known:
 
     def unique_columns(self, dataset: str) -> frozenset[str]:
         """Return the columns that each determine a row of a dataset, or did where they came from."""
-        if dataset in self._unique_in:
-            return self._unique_in[dataset]
-        lineage = self.graph.nodes.get(self.graph.by_dataset.get(dataset, ""))
-        relation = self.relations.get(dataset)
-        grain = lineage.merged.grain if lineage is not None else ()
-        copies = {
-            column
-            for column, labels in (relation.columns if relation else {}).items()
-            for label in labels
-            if label.origin in self._unique and all(hop.subtype is Subtype.IDENTITY for hop in label.path)
-        }
-        unique = frozenset(copies | {keys[0] for keys in grain if len(keys) == 1})
-        if relation is not None:
-            self._unique_in[dataset] = unique
-        return unique
+        return self.keys.of(dataset)
 
     def find(
         self,
@@ -127,10 +116,7 @@ class Known:
         group_size: int,
     ) -> None:
         """Record a relation with its identity, from all its labels together."""
-        witness = self.facts.witnesses.get(dataset, 0)
-        found = identify(
-            columns, presence, self.facts, witnessed=witness >= self.facts.k, determines=self._determines
-        )
+        found = self._identified(dataset, columns, presence)
         if found.identity is Identity.NONE and grain.startswith(("person:", "event:")):
             found = replace(found, identity=Identity.UNLINKED)
         self.relations[dataset] = RelationLabels(
@@ -145,14 +131,23 @@ class Known:
             bits={column: bits for link in found.linkages for column, bits in sorted(link.bits.items())},
         )
 
+    def _identified(
+        self, dataset: str, columns: Mapping[str, tuple[Label, ...]], presence: tuple[Label, ...]
+    ) -> Identified:
+        witnessed = self.facts.witnesses.get(dataset, 0) >= self.facts.k
+        return identify(columns, presence, self.facts, witnessed=witnessed, determines=self._determines)
 
-def _unique_columns(project: Project) -> frozenset[ColumnRef]:
-    """Return columns that tests or constraints say determine a row; dbt attaches no source's tests to it."""
-    found: set[ColumnRef] = set()
-    for node in project.nodes.values():
-        found.update(ColumnRef(node.relation, keys[0]) for keys in node.unique_keys if len(keys) == 1)
-        if node.test_name == "unique" and node.column_name and len(node.depends_on) == 1:
-            tested = project.nodes.get(node.depends_on[0])
-            if tested is not None:
-                found.add(ColumnRef(tested.relation, node.column_name))
-    return frozenset(found)
+    def final(self) -> Mapping[str, RelationLabels]:
+        """Return every relation with its columns judged beside each other.
+
+        What stands beside a column there says nothing of models that read the column alone, so this comes last.
+        """
+        found: dict[str, RelationLabels] = {}
+        for dataset, relation in sorted(self.relations.items()):
+            columns = beside_parts(relation.columns, self.facts, self.family)
+            if columns is relation.columns:
+                found[dataset] = relation
+                continue
+            anew = self._identified(dataset, columns, relation.presence)
+            found[dataset] = replace(relation, columns=columns, identity=anew.identity, identity_by=anew.by)
+        return found

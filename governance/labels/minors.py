@@ -10,6 +10,7 @@ from governance.labels.functions import plain_name
 from governance.labels.identity import counts_people
 from governance.labels.judge import judged_state
 from governance.labels.model import Label, State
+from governance.labels.persons import Persons, Spot
 from governance.lineage.model import ColumnRef, Guard, Operation, Statement
 
 LabelsAt = Callable[[str, str], tuple[Label, ...]]
@@ -34,65 +35,57 @@ _TRANSPARENT = frozenset({"cast", "trycast", "tsordstodate", "date", "todate"})
 
 
 class Adults:
-    """Proofs of age, per statement and scan."""
+    """Proofs of age, per statement, scan and the person that a column of it is about."""
 
-    def __init__(self, facts: Facts, ages: Mapping[str, ColumnRef]) -> None:
+    def __init__(self, facts: Facts, ages: Mapping[str, ColumnRef], persons: Persons) -> None:
         self.facts = facts
         self.ages = ages
-        self._shown: dict[tuple[int, int, str], bool] = {}
+        self.persons = persons
+        self._shown: dict[tuple[int, int, str, frozenset[Spot]], bool] = {}
 
-    def shown(self, statement: Statement, scan: int, label: Label, labels_at: LabelsAt) -> bool:
-        """Tell whether every value that came through a scan is of a person over the limit."""
-        if label.subject not in self.ages or not 0 <= scan < len(statement.scans):
+    def shown(self, statement: Statement, scan: int, column: str, label: Label, labels_at: LabelsAt) -> bool:
+        """Tell whether every value of a column that came through a scan is of a person over the limit."""
+        subject = label.subject
+        if subject not in self.ages or not 0 <= scan < len(statement.scans):
             return False
         if not statement.scans[scan].guards:
             return False
-        key = (id(statement), scan, label.subject)
+        spots = self.persons.met(statement, scan, column, subject)
+        key = (id(statement), scan, subject, spots)
         if key not in self._shown:
-            self._shown[key] = self._prove(statement, scan, label.subject, labels_at)
+            self._shown[key] = self._prove(statement, scan, subject, spots, labels_at)
         return self._shown[key]
 
-    def _prove(self, statement: Statement, scan: int, subject: str, labels_at: LabelsAt) -> bool:
+    def _prove(
+        self,
+        statement: Statement,
+        scan: int,
+        subject: str,
+        spots: frozenset[Spot],
+        labels_at: LabelsAt,
+    ) -> bool:
         about = self.facts.subjects.get(subject)
         if about is None or about.minors is None:
             return False
-        guards = statement.scans[scan].guards
-        same, adult = self._same_person(statement, scan, subject, labels_at)
-        return adult or any(
-            guard.left.scan in same
+        for at, name in sorted(spots):
+            if at != scan and self._grown_up(labels_at(statement.scans[at].dataset, name), subject):
+                return True
+        return any(
+            (guard.left.scan, guard.left.column) in spots
             and self._tells_age(statement, guard, subject, labels_at)
             and _old_enough(guard, about.minors.under)
-            for guard in guards
+            for at in sorted({scan, *(at for at, _ in spots)})
+            for guard in statement.scans[at].guards
         )
 
-    def _same_person(
-        self, statement: Statement, scan: int, subject: str, labels_at: LabelsAt
-    ) -> tuple[set[int], bool]:
-        """Return the scans whose rows are of the same person, and whether one holds only older people.
-
-        Rows are of one person where an equality joins keys that count people.
-        """
-        same, adult = {scan}, False
-        for guard in statement.scans[scan].guards:
-            if guard.op != "=" or guard.right is None or guard.operations:
-                continue
-            sides = (guard.left, guard.right)
-            if guard.left.scan not in same and guard.right.scan not in same:
-                continue
-            keys = []
-            for side in sides:
-                labels = labels_at(statement.scans[side.scan].dataset, side.column)
-                mine = [label for label in labels if label.subject == subject and self._counts(label)]
-                if not mine:
-                    break
-                keys.append(mine)
-            else:
-                same.update(side.scan for side in sides)
-                adult = adult or any(not any(label.minor for label in side) for side in keys)
-        return same, adult
-
-    def _counts(self, label: Label) -> bool:
-        return counts_people(self.facts.taxonomy, label, self.facts)
+    def _grown_up(self, labels: tuple[Label, ...], subject: str) -> bool:
+        """Whether a key that rows are joined to names people over the limit only."""
+        mine = [
+            label
+            for label in labels
+            if label.subject == subject and counts_people(self.facts.taxonomy, label, self.facts)
+        ]
+        return bool(mine) and not any(label.minor for label in mine)
 
     def _tells_age(self, statement: Statement, guard: Guard, subject: str, labels_at: LabelsAt) -> bool:
         dataset = statement.scans[guard.left.scan].dataset

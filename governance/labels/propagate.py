@@ -60,7 +60,7 @@ def _propagate(project: Project, graph: Graph, facts: Facts) -> Labelling:
     _unclassified(known)
     unique = {(found.fingerprint, found.message): found for found in known.findings}
     return Labelling(
-        relations=dict(sorted(known.relations.items())),
+        relations=known.final(),
         findings=tuple(sorted(unique.values(), key=lambda found: found.order)),
     )
 

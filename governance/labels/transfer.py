@@ -21,6 +21,14 @@ SHOWN_AT_MOST = 6
 NAME_SHOWN_AT_MOST = 1
 """The same for names, which may be two characters long."""
 
+PARTS_SHOWN_AT_MOST = (
+    ("identity.", NAME_SHOWN_AT_MOST),
+    ("finance.card", 10),
+    ("finance.account", 10),
+    ("contact.phone", 7),
+)
+"""Characters that several parts may show together: of a card the first six and the last four."""
+
 BANDS_AT_MOST = 1024
 """Values that an identifier may be folded into for it to count as generalised."""
 
@@ -100,6 +108,7 @@ def through_value(
     rows: Rows | None = None,
     keyed: bool = False,
     given: State | None = None,
+    dialect: str = "",
 ) -> Remains:
     """Return what a value flow leaves.
 
@@ -110,14 +119,17 @@ def through_value(
         rows: what the outermost aggregation takes together; None where rows are not aggregated.
         keyed: hashes of this column read a declared secret.
         given: the state that a declared function of the chain gives.
+        dialect: of the SQL.
     """
     if start.owed:
+        judged = _judged(start)
         return _still_owed(
-            start, through_value(_judged(start), family, operations, rows=rows, keyed=keyed, given=given)
+            start,
+            through_value(judged, family, operations, rows=rows, keyed=keyed, given=given, dialect=dialect),
         )
     if start.state in _SETTLED:
         return start
-    chain = effects(operations)
+    chain = effects(operations, dialect)
     last = _last_aggregate(chain)
     now = start
     for at, effect in enumerate(chain):
@@ -196,6 +208,13 @@ def loses_rows(operations: tuple[Operation, ...]) -> bool:
     return last >= 0 and chain[last].kind in {Kind.TALLY, Kind.TOTAL}
 
 
+def totals(operations: tuple[Operation, ...]) -> bool:
+    """Tell whether a chain ends in a total of values, such as a sum or an average."""
+    chain = effects(operations)
+    last = _last_aggregate(chain)
+    return last >= 0 and chain[last].kind is Kind.TOTAL
+
+
 def hash_salts(operations: tuple[Operation, ...]) -> tuple[tuple[str, ...], ...]:
     """Return, for each hash of a chain, what was mixed in before it."""
     return tuple(e.salts for e in effects(operations) if e.kind in {Kind.HASH, Kind.MAC})
@@ -258,7 +277,10 @@ def _masked(now: Remains, family: Family, effect: Effect) -> Remains:
         bits = _at_most(now.bits or family.bits, shown * _bits_per_character(family))
         return replace(now, state=weaker(now.state, State.MASKED), bits=bits, shown=shown)
     if kind is Kind.REPLACE:
-        bits = _at_most(now.bits or family.bits, 14.0)
+        if not _eaten(effect, family):
+            return now
+        left = effect.amount * _bits_per_character(family) if effect.amount else 14.0
+        bits = _at_most(now.bits or family.bits, left)
         return replace(now, state=weaker(now.state, State.MASKED), bits=bits)
     if kind is Kind.DOMAIN and family.name.startswith("contact.email"):
         return replace(now, state=State.GENERALISED, bits=_at_most(now.bits or family.bits, 10.0))
@@ -266,6 +288,19 @@ def _masked(now: Remains, family: Family, effect: Effect) -> Remains:
         bits = _at_most(now.bits or family.bits, math.log2(effect.amount) if effect.amount > 1 else 0.0)
         return replace(now, state=State.GENERALISED, bits=bits)
     return now
+
+
+def _eaten(effect: Effect, family: Family) -> bool:
+    """Whether a replacement eats characters that an identifier is made of, and shows few others."""
+    made_of = "digits" if family.name.startswith(_NUMERIC) else "letters"
+    left = effect.amount * _bits_per_character(family)
+    return effect.hides in {"any", made_of} and left <= shown_at_most(family)
+
+
+def shown_at_most(family: Family) -> float:
+    """Return the bits of an identifier that its parts may show together."""
+    several = (count for prefix, count in PARTS_SHOWN_AT_MOST if family.name.startswith(prefix))
+    return next(several, SHOWN_AT_MOST) * _bits_per_character(family) + _ROUNDING
 
 
 def _coarsened(now: Remains, family: Family, effect: Effect) -> Remains:
@@ -297,8 +332,6 @@ def _bits_after(have: float, family: Family, effect: Effect) -> float | None:
             return max(have - removed, 0.0) if removed else (None if amount > 7 else have)
         left = amount * _bits_per_character(family)
         return left if left < have else None
-    if kind is Kind.REPLACE:
-        return None
     return None
 
 
@@ -368,6 +401,9 @@ def _bits_per_character(family: Family) -> float:
 def _at_most(have: float, left: float) -> float:
     return round(min(have, left) if have else left, 2)
 
+
+_ROUNDING = 0.1
+_NUMERIC = ("contact.phone", "finance.", "govid.national", "device.ip", "account.id")
 
 _ORDER = {state: at for at, state in enumerate(State)}
 

@@ -52,6 +52,8 @@ def constant(node: Any, dialect: str = "") -> str:
     if cls is exp.Literal:
         text: str = node.args["this"]
         return "'" + text.replace("'", "''") + "'" if node.args.get("is_string") else text
+    if cls is exp.RawString:
+        return "'" + str(node.args["this"]).replace("'", "''") + "'"
     if cls is exp.Null:
         return "null"
     if cls is exp.Boolean:

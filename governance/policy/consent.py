@@ -10,8 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from governance.labels.keys import UniqueColumns
 from governance.labels.minors import Adults
 from governance.labels.model import Label, Role, State
+from governance.labels.persons import Persons, is_copy, keeps_value
 from governance.labels.taxonomy import role_of
 from governance.lineage.model import ColumnRef, Guard, Input, Operation, RowInput, Statement, Subtype
 from governance.policy.index import Index
@@ -19,7 +21,6 @@ from governance.policy.model import Consent, Policy
 from governance.policy.predicates import Atom, Formula, formula, implies, value_of
 
 _CASTS = frozenset({"cast", "try_cast", "trycast", "trim", "upper", "lower"})
-_COPIES = frozenset({"cast", "try_cast", "trycast"})
 _NAMES = frozenset({Role.PSEUDONYM, Role.IDENTIFIER})
 _DEPTH = 200
 
@@ -48,7 +49,7 @@ class _Ask:
 
     kind: tuple[str, ...]
     label: Label
-    tied: Callable[[Statement, int], bool]
+    tied: Callable[[Statement, Input | RowInput], bool]
     what: str
 
 
@@ -59,6 +60,10 @@ class _Register:
     name: str
     keys: tuple[tuple[str, str], ...]
     wanted: Formula
+
+
+_Met = tuple[int, int, str, frozenset[str]]
+"""A statement and a reading of it, a subject, and the columns that are about the same person of it."""
 
 
 class Prover:
@@ -73,13 +78,15 @@ class Prover:
             for name, subject in subjects.items()
             if subject.minors is not None and (found := index.columns(subject.minors.by))
         }
-        self._adults = Adults(policy.facts, births)
+        self._keys_of = UniqueColumns(index.project, index.graph, index.labels)
+        self._people = Persons(index.graph, index.labels, policy.facts, self._keys_of)
+        self._adults = Adults(policy.facts, births, self._people)
         self._proofs: dict[tuple[object, ...], Proof] = {}
         self._tied: dict[tuple[object, ...], bool] = {}
         self._registers: dict[str, _Register] = {}
         self._keys: dict[tuple[str, str], tuple[str, ...]] = {}
-        self._persons: dict[tuple[int, int, str], tuple[set[tuple[int, str]], list[Guard]]] = {}
-        self._grown_up: dict[tuple[int, int, str], bool] = {}
+        self._persons: dict[_Met, tuple[set[tuple[int, str]], list[Guard]]] = {}
+        self._grown_up: dict[_Met, bool] = {}
 
     def consent(self, dataset: str, column: str, label: Label, consent: Consent) -> Proof:
         """Prove that every value of a label in a column is of a person who consented."""
@@ -89,7 +96,7 @@ class Prover:
         ask = _Ask(
             kind=("consent", str(consent.place)),
             label=label,
-            tied=lambda statement, scan: self._tied_to(statement, scan, label, register),
+            tied=lambda statement, item: self._tied_to(statement, item, label, register),
             what=f"a join with `{consent.table}` on `{consent.key}` where {consent.when}",
         )
         return self._along(ask, dataset, column)
@@ -118,7 +125,7 @@ class Prover:
         ask = _Ask(
             kind=("adults",),
             label=label,
-            tied=lambda statement, scan: self._tied_to_adults(statement, scan, label),
+            tied=lambda statement, item: self._tied_to_adults(statement, item, label),
             what=f"a filter that keeps people of {subject.minors.under} and over by `{subject.minors.by}`",
         )
         return self._along(ask, dataset, column)
@@ -137,7 +144,7 @@ class Prover:
         proof = Proof(bool(sources))
         for statement, item in sources:
             itself = item.dataset == dataset  # an incremental model brings no rows but its own
-            if itself or (0 <= item.scan < len(statement.scans) and ask.tied(statement, item.scan)):
+            if itself or (0 <= item.scan < len(statement.scans) and ask.tied(statement, item)):
                 continue
             proof = self._along(ask, item.dataset, item.column, depth + 1)
             if not proof.holds:
@@ -217,30 +224,37 @@ class Prover:
             )
         return self._keys[key]
 
-    def _tied_to(self, statement: Statement, scan: int, label: Label, register: _Register) -> bool:
-        """Whether a reading's rows are tied to rows of the consent table that meet the condition."""
-        equal, guards = self._same_person(statement, scan, label.subject)
+    def _tied_to(
+        self, statement: Statement, item: Input | RowInput, label: Label, register: _Register
+    ) -> bool:
+        """Whether a value's rows are tied to rows of the consent table that meet the condition."""
+        equal, guards = self._same_person(statement, item, label.subject)
         return self._any_consented(statement, equal, guards, (), register)
 
     def _same_person(
-        self, statement: Statement, scan: int, subject: str
+        self, statement: Statement, item: Input | RowInput, subject: str
     ) -> tuple[set[tuple[int, str]], list[Guard]]:
         """Remember what `_reach` finds; the graph holds on to its statements, so that their ids stay."""
-        key = (id(statement), scan, subject)
+        key = self._met(statement, item, subject)
         if key not in self._persons:
-            self._persons[key] = self._reach(statement, scan, subject)
+            self._persons[key] = self._reach(statement, item.scan, subject, key[-1])
         return self._persons[key]
 
-    def _reach(
-        self, statement: Statement, scan: int, subject: str
-    ) -> tuple[set[tuple[int, str]], list[Guard]]:
-        """Return the columns that name the person of a reading's rows, by equal keys across readings.
+    def _met(self, statement: Statement, item: Input | RowInput, subject: str) -> _Met:
+        alike = self._people.alike(statement.scans[item.scan].dataset, item.column, subject)
+        return id(statement), item.scan, subject, alike
 
-        Every key of the person in a row reached names the same person. A reading without such a key is
+    def _reach(
+        self, statement: Statement, scan: int, subject: str, alike: frozenset[str]
+    ) -> tuple[set[tuple[int, str]], list[Guard]]:
+        """Return the columns that name the person of a value's rows, by equal keys across readings.
+
+        Every key that a row reached holds of the same person names that one too. A reading without a key is
         about the person of the row it refers to by a unique key.
         """
-        keys = [(scan, column) for column in self._person_keys(statement.scans[scan].dataset, subject)]
-        if not keys:
+        mine = self._person_keys(statement.scans[scan].dataset, subject)
+        keys = [(scan, column) for column in mine if column in alike]
+        if not mine:
             keys = self._referred(statement, scan, subject)
         equal: set[tuple[int, str]] = set()
         guards = list(statement.scans[scan].guards)
@@ -252,9 +266,10 @@ class Prover:
             guards.extend(guard for guard in more if guard not in guards)
             for at, name in sorted(found - equal):
                 equal.add((at, name))
-                mine = self._person_keys(statement.scans[at].dataset, subject)
-                if name in mine:
-                    keys.extend((at, other) for other in mine if (at, other) not in equal)
+                dataset = statement.scans[at].dataset
+                same = self._people.alike(dataset, name, subject)
+                if name in same and name in (others := self._person_keys(dataset, subject)):
+                    keys.extend((at, other) for other in others if other in same and (at, other) not in equal)
         return equal, guards
 
     def _referred(self, statement: Statement, scan: int, subject: str) -> list[tuple[int, str]]:
@@ -267,16 +282,10 @@ class Prover:
                 if one.scan != scan or not 0 <= other.scan < len(statement.scans) or other.scan == scan:
                     continue
                 dataset = statement.scans[other.scan].dataset
-                if self._unique(dataset, other.column):
-                    found += [(other.scan, key) for key in self._person_keys(dataset, subject)]
+                if other.column in self._keys_of.of(dataset):
+                    same = self._people.alike(dataset, other.column, subject)
+                    found += [(other.scan, key) for key in self._person_keys(dataset, subject) if key in same]
         return found
-
-    def _unique(self, dataset: str, column: str) -> bool:
-        node = self.index.node(dataset)
-        unique_id = self.index.graph.by_dataset.get(dataset, "")
-        lineage = self.index.graph.nodes.get(unique_id)
-        keys = [*(node.unique_keys if node else ()), *(lineage.merged.grain if lineage else ())]
-        return any([name.lower() for name in key] == [column.lower()] for key in keys)
 
     def _any_consented(
         self,
@@ -314,14 +323,9 @@ class Prover:
             inputs = [item for out in statement.columns if out.name == column for item in out.inputs]
             copies = [item for item in inputs if item.subtype.direct]
             holds = bool(copies) and all(
-                _copied(item)
+                is_copy(item)
                 and 0 <= item.scan < len(statement.scans)
-                and self._any_consented(
-                    statement,
-                    *_closure(statement, (item.scan, item.column)),
-                    _translated(statement, facts, item.scan),
-                    register,
-                )
+                and self._key_consented(statement, item, facts, register)
                 for item in copies
             )
             if not holds:
@@ -329,22 +333,34 @@ class Prover:
         self._tied[key] = holds
         return holds
 
-    def _tied_to_adults(self, statement: Statement, scan: int, label: Label) -> bool:
-        """Whether a reading's rows are tied by the person's key to rows of adults."""
-        key = (id(statement), scan, label.subject)
+    def _key_consented(
+        self, statement: Statement, item: Input, facts: tuple[_Fact, ...], register: _Register
+    ) -> bool:
+        """Whether a copied key names people who consented only."""
+        equal, guards = _closure(statement, (item.scan, item.column))
+        said = _translated(statement, facts, item.scan, frozenset(at for at, _ in equal))
+        return self._any_consented(statement, equal, guards, said, register)
+
+    def _tied_to_adults(self, statement: Statement, item: Input | RowInput, label: Label) -> bool:
+        """Whether a value's rows are tied by the person's key to rows of adults."""
+        key = self._met(statement, item, label.subject)
         if key not in self._grown_up:
-            self._grown_up[key] = self._all_adults(statement, scan, label)
+            self._grown_up[key] = self._all_adults(statement, item, label)
         return self._grown_up[key]
 
-    def _all_adults(self, statement: Statement, scan: int, label: Label) -> bool:
-        equal, _ = self._same_person(statement, scan, label.subject)
+    def _all_adults(self, statement: Statement, item: Input | RowInput, label: Label) -> bool:
+        equal, _ = self._same_person(statement, item, label.subject)
         for other, name in sorted(equal):
-            labels = self._labels_at(statement.scans[other].dataset, name)
+            dataset = statement.scans[other].dataset
+            if name not in self._people.alike(dataset, name, label.subject):
+                continue
+            labels = self._labels_at(dataset, name)
             about = [entry for entry in labels if entry.subject == label.subject and not entry.implicit]
             if about and not any(entry.minor for entry in about):
                 return True
-        others = sorted({at for at, _ in equal})
-        return any(self._adults.shown(statement, other, label, self._labels_at) for other in others)
+            if self._adults.shown(statement, other, name, label, self._labels_at):
+                return True
+        return False
 
     def _labels_at(self, dataset: str, column: str) -> tuple[Label, ...]:
         relation = self.index.labels.get(dataset)
@@ -382,27 +398,23 @@ def _fact(guard: Guard) -> _Fact:
     return _Fact(guard.left.column, guard.op, guard.values, guard.operations)
 
 
-def _copied(item: Input) -> bool:
-    """Whether a value is handed on as it is; a cast keeps which person a key names."""
-    if item.subtype is Subtype.IDENTITY:
-        return True
-    return item.subtype is Subtype.TRANSFORMATION and all(o.name in _COPIES for o in item.operations)
-
-
-def _translated(statement: Statement, facts: tuple[_Fact, ...], branch: int) -> tuple[tuple[int, _Fact], ...]:
+def _translated(
+    statement: Statement, facts: tuple[_Fact, ...], branch: int, tied: frozenset[int]
+) -> tuple[tuple[int, _Fact], ...]:
     """Say facts about a relation's columns of the readings that its columns come from.
 
-    A column with several inputs is one of a union; then only the input of the branch at hand counts.
+    A column with several inputs is one of a union; then only the input of the branch at hand counts. So it is
+    where the one input there is belongs to another branch, and this one has a constant.
     """
     found: list[tuple[int, _Fact]] = []
     for fact in facts:
         inputs = [item for out in statement.columns if out.name == fact.column for item in out.inputs]
         if len(inputs) > 1:
             inputs = [item for item in inputs if item.scan == branch]
-        if len(inputs) != 1 or not 0 <= inputs[0].scan < len(statement.scans):
+        if len(inputs) != 1 or inputs[0].scan not in {branch, *tied}:
             continue
         item = inputs[0]
-        if _copied(item):
+        if is_copy(item, null=fact.op == "is null"):
             found.append((item.scan, _Fact(item.column, fact.op, fact.values, fact.operations)))
         elif (unfolded := _unfolded(item, fact)) is not None:
             found.append((item.scan, unfolded))
@@ -434,7 +446,8 @@ def _atom(fact: _Fact) -> Atom | None:
     values = tuple(value_of(text) for text in fact.values)
     if any(value is None for value in values):
         return None
-    functions = tuple(operation.name for operation in fact.operations if operation.name not in _COPIES)
-    if any(operation.args != ("·",) for operation in fact.operations if operation.name not in _COPIES):
+    changes = [op for op in fact.operations if not keeps_value(op, null=fact.op == "is null")]
+    functions = tuple(operation.name for operation in changes)
+    if any(operation.args != ("·",) for operation in changes):
         return None
     return Atom(fact.column.lower(), fact.op, tuple(v for v in values if v is not None), functions)

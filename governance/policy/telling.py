@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from governance.labels.model import Level, Role, State
+from governance.labels.parts import is_beside
 from governance.policy import explain
 from governance.policy.context import Context
 from governance.policy.judging import Flow, Problem
@@ -15,7 +16,7 @@ def message_of(context: Context, flow: Flow, problem: Problem, sink: str) -> str
     label, state = flow.label, problem.level.state
     to = f"`{flow.node.name}`" if flow.node.resource_type is ResourceType.EXPOSURE else ""
     where = f"{to} through `{sink}`" if to else f"`{sink}`"
-    how = explain.state_phrase(state)
+    how = "beside a part of the same value" if is_beside(label) else explain.state_phrase(state)
     text = {
         "GV305": f"`{label.data_class}` in {where} has no proof of {problem.missing[0] if problem.missing else 'consent'}",
         "GV306": f"`{label.data_class}` in {where} may be of minors",
@@ -69,6 +70,8 @@ def what_of(flow: Flow, problem: Problem, role: Role, state: State) -> str:
         return problem.proof.why
     if problem.code == "GV306":
         return "rows of minors are not filtered out on every path"
+    if is_beside(flow.label):
+        return f"the value can be worked out from what stands beside it; missing is {flow.label.owed}"
     return explain.what_column(flow.label, state, role, flow.relation)
 
 
@@ -103,6 +106,11 @@ def fixes_of(
             "leave the column to models that serve what it was collected for",
             f"assess the purpose and declare it compatible (`purposes: {problem.purpose}: compatible_with`)",
         )
+    if is_beside(flow.label):
+        return ("drop one of the two, or keep them in tables that nobody joins",)
+    if problem.code == "GV304" and any("among the rows" in item for item in problem.missing):
+        k = context.minimum(flow.placement)
+        return (f"filter by the condition or group by it, and keep groups of at least {k} people",)
     if problem.code == "GV304" and any("people" in item for item in problem.missing):
         subject = context.policy.facts.subjects.get(flow.label.subject)
         key = subject.key.rpartition(".")[2] if subject is not None else "…"

@@ -70,6 +70,8 @@ def value(table: str, column: str, row: int) -> Any:
         return 81_000_000 + 1_000 * row + sorted(_NUMBERS).index(column) * 17
     if column == "phone":
         return f"5550{row:08d}"
+    if column == "pan":
+        return f"9999{row:012d}"
     if column == "email":
         return f"canary{table[4:]}{row:04d}@mail{row:04d}.example.com"
     return f"canary~{table}~{column}~{row:04d}"
