@@ -1,13 +1,13 @@
 """Read YAML strictly: every value keeps its line, and nothing that can surprise or exhaust is accepted.
 
-Rejected: anchors and aliases (bombs), explicit tags, duplicate keys, several documents, deep nesting, big
-files, bytes that are not UTF-8. Dates stay text, so an impossible one is the caller's to report.
+Rejected: anchors and aliases unless they are asked for, explicit tags, duplicate keys, several documents, deep nesting,
+big files, bytes that are not UTF-8. Dates stay text, so an impossible one is the caller's to report.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, ClassVar, cast
 
@@ -29,7 +29,7 @@ class Scalar:
     """A single value.
 
     `kind` is `null`, `bool`, `int`, `float`, `date` or `str`; `text` is what the file says. A `date` keeps
-    its text as `value`. `quoted` tells a string that stood in quotes or a block.
+    its text as `value`. `quoted` tells a string that stood in quotes or a block. `last` is its last line.
     """
 
     kind: str
@@ -38,26 +38,31 @@ class Scalar:
     line: int
     column: int
     quoted: bool = False
+    last: int = 0
     word: ClassVar[str] = "a value"
 
 
 @dataclass(frozen=True, slots=True)
 class Items:
-    """A list."""
+    """A list; `flow` tells one in brackets, `last` is then the line of the closing one."""
 
     items: tuple[Tree, ...]
     line: int
     column: int
+    flow: bool = False
+    last: int = 0
     word: ClassVar[str] = "a list"
 
 
 @dataclass(frozen=True, slots=True)
 class Fields:
-    """A mapping, in the order of the file."""
+    """A mapping, in the order of the file; `flow` and `last` as for a list."""
 
     entries: tuple[tuple[Scalar, Tree], ...]
     line: int
     column: int
+    flow: bool = False
+    last: int = 0
     word: ClassVar[str] = "a mapping"
 
     def get(self, name: str) -> Tree | None:
@@ -93,14 +98,22 @@ def read_yaml(path: str | Path, *, shown: str = "", error: type[GovernanceError]
     return parse_yaml(data, path=shown, error=error)
 
 
-def parse_yaml(data: bytes | str, *, path: str, error: type[GovernanceError] = InputError) -> Tree:
+def parse_yaml(
+    data: bytes | str, *, path: str, error: type[GovernanceError] = InputError, aliases: bool = False
+) -> Tree:
     """Parse one YAML document; an empty one is an empty mapping.
+
+    Args:
+        data: the document.
+        path: how errors name it.
+        error: what to raise.
+        aliases: whether to accept anchors and aliases, as dbt does; what they repeat counts against the limits.
 
     Raises:
         GovernanceError: of the class asked for, with one problem that names the path and the line.
     """
     try:
-        return _Builder(_text(data)).build()
+        return _Builder(_text(data), aliases=aliases).build()
     except _BadYamlError as exc:
         raise error(
             Problem(message=exc.message, path=path, line=exc.line, column=exc.column, help=exc.help)
@@ -158,8 +171,9 @@ def _text(data: bytes | str) -> str:
 class _Builder:
     """Build a tree from pyyaml's events; events are flat, so hostile nesting cannot exhaust the stack."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, *, aliases: bool) -> None:
         self.text = text
+        self.anchors: dict[str, tuple[Tree, int]] | None = {} if aliases else None
         self.depth = 0
         self.values = 0
 
@@ -210,36 +224,58 @@ class _Builder:
         self.values += 1
         if self.values > MAX_VALUES:
             raise _BadYamlError(f"holds more than {MAX_VALUES} values", line, column)
-        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+        anchor = getattr(event, "anchor", None)
+        if anchor and self.anchors is None:
             raise _BadYamlError(
                 "anchors and aliases (`&name`, `*name`) are not accepted",
                 line,
                 column,
                 "write the value out; put a text that starts with `&` or `*` in quotes",
             )
+        if isinstance(event, yaml.AliasEvent):
+            return self._alias(str(anchor), line, column)
         if event.tag is not None and event.tag != "!":
             raise _BadYamlError("tags (`!name`) are not accepted", line, column, "write the plain value")
+        before = self.values
+        tree = self._value(loader, event, line, column)
+        if anchor and self.anchors is not None:
+            self.anchors[anchor] = (tree, self.values - before + 1)
+        return tree
+
+    def _alias(self, anchor: str, line: int, column: int) -> Tree:
+        """Return what an alias repeats, with the alias's place; its size counts, so that nothing can explode."""
+        found = (self.anchors or {}).get(anchor)
+        if found is None:
+            raise _BadYamlError(f"the alias `*{anchor}` stands for nothing", line, column)
+        tree, size = found
+        self.values += size
+        if self.values > MAX_VALUES:
+            raise _BadYamlError(f"holds more than {MAX_VALUES} values", line, column)
+        return replace(tree, line=line, column=column, last=line)
+
+    def _value(self, loader: Any, event: Any, line: int, column: int) -> Tree:
         if isinstance(event, yaml.ScalarEvent):
             return _scalar(event, line, column)
         self.depth += 1
         if self.depth > MAX_DEPTH:
             raise _BadYamlError(f"is nested deeper than {MAX_DEPTH} levels", line, column)
         tree = (
-            self._items(loader, line, column)
+            self._items(loader, event, line, column)
             if isinstance(event, yaml.SequenceStartEvent)
-            else self._fields(loader, line, column)
+            else self._fields(loader, event, line, column)
         )
         self.depth -= 1
         return tree
 
-    def _items(self, loader: Any, line: int, column: int) -> Items:
+    def _items(self, loader: Any, start: Any, line: int, column: int) -> Items:
         items: list[Tree] = []
         while not loader.check_event(yaml.SequenceEndEvent):
             items.append(self._node(loader))
-        loader.get_event()
-        return Items(tuple(items), line, column)
+        end = loader.get_event()
+        flow = bool(start.flow_style)
+        return Items(tuple(items), line, column, flow, end.end_mark.line + 1 if flow else 0)
 
-    def _fields(self, loader: Any, line: int, column: int) -> Fields:
+    def _fields(self, loader: Any, start: Any, line: int, column: int) -> Fields:
         entries: list[tuple[Scalar, Tree]] = []
         seen: dict[str, int] = {}
         while not loader.check_event(yaml.MappingEndEvent):
@@ -255,25 +291,27 @@ class _Builder:
                 )
             seen[key.text] = key.line
             entries.append((key, self._node(loader)))
-        loader.get_event()
-        return Fields(tuple(entries), line, column)
+        end = loader.get_event()
+        flow = bool(start.flow_style)
+        return Fields(tuple(entries), line, column, flow, end.end_mark.line + 1 if flow else 0)
 
 
-def _scalar(event: yaml.ScalarEvent, line: int, column: int) -> Scalar:
+def _scalar(event: Any, line: int, column: int) -> Scalar:
     text: str = event.value
-    quoted = bool(event.style)
-    if quoted:
-        return Scalar("str", text, text, line, column, quoted=True)
+    # The mark behind a block is the start of the next line that is not blank.
+    last = event.end_mark.line + (0 if event.style in {"|", ">"} and event.end_mark.column == 0 else 1)
+    if event.style:
+        return Scalar("str", text, text, line, column, quoted=True, last=max(line, last))
     tag = str(_RESOLVER.resolve(yaml.ScalarNode, text, (True, False)))  # type: ignore[no-untyped-call]
     kind = tag.rpartition(":")[2]
     if kind == "timestamp":
-        return Scalar("date", text, text, line, column)
+        return Scalar("date", text, text, line, column, last=last)
     if kind not in _TAGS:
-        return Scalar("str", text, text, line, column)
+        return Scalar("str", text, text, line, column, last=last)
     value = _VALUES[kind](text)
     if value is _ODD:
-        return Scalar("str", text, text, line, column)
-    return Scalar(kind, cast("str | int | float | bool | None", value), text, line, column)
+        return Scalar("str", text, text, line, column, last=last)
+    return Scalar(kind, cast("str | int | float | bool | None", value), text, line, column, last=last)
 
 
 _ODD = object()

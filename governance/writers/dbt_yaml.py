@@ -9,6 +9,7 @@ from governance.errors import InputError, Problem
 from governance.readers.yamlfile import Fields, Items, Scalar, Tree, parse_yaml, plain
 
 _INDENT = 2
+_MARK = "\ufeff"
 
 
 def add_class(text: str, *, resource: tuple[str, ...], column: str, data_class: str, path: str) -> str:
@@ -24,18 +25,23 @@ def add_class(text: str, *, resource: tuple[str, ...], column: str, data_class: 
     Raises:
         InputError: if the file cannot be edited safely; nothing is changed then.
     """
-    tree = parse_yaml(text, path=path)
+    if text.startswith(_MARK):
+        return _MARK + add_class(
+            text.removeprefix(_MARK), resource=resource, column=column, data_class=data_class, path=path
+        )
+    tree = parse_yaml(text, path=path, aliases=True)
     table = _resource(tree, resource)
     if table is None:
         raise InputError(Problem(message=f"`{'.'.join(resource[1:])}` is not in the file", path=path))
     lines = text.split("\n")
     _insert(lines, table, column, data_class, path)
     edited = "\n".join(lines)
-    wanted = _with_class(plain(tree), resource, column, data_class)
-    if plain(parse_yaml(edited, path=path)) != wanted:
+    wanted = _with_class(_plain(text, path), resource, column, data_class)
+    if _plain(edited, path) != wanted:
         raise InputError(
             Problem(
-                message=f"`{column}` is written in a way that is not edited",
+                message=f"`{column}` is written in a way that is not edited"
+                + (", with an alias perhaps" if "*" in text else ""),
                 path=path,
                 line=table.line,
                 help=f"add `config: {{meta: {{governance: {{class: {data_class}}}}}}}` by hand",
@@ -76,7 +82,7 @@ def _add_to_mapping(lines: list[str], at: Fields, trail: list[str], data_class: 
     for name in reversed([*trail, "class"]):
         flow = f"{{{name}: {flow}}}"
     inner = flow[1:-1]
-    if _is_flow(lines, at):
+    if at.flow:
         line = lines[at.line - 1]
         separator = ", " if at.entries else ""
         lines[at.line - 1] = f"{line[: at.column]}{inner}{separator}{line[at.column :]}"
@@ -91,64 +97,56 @@ def _append_column(
     lines: list[str], table: Fields, columns: Tree | None, column: str, data_class: str
 ) -> None:
     meta = f"config: {{meta: {{governance: {{class: {data_class}}}}}}}"
-    if isinstance(columns, Items) and columns.items and not _is_flow(lines, columns):
-        last = columns.items[-1]
-        dash = lines[last.line - 1].index("-")
-        indent = " " * dash
-        new = [f"{indent}- name: {_quoted(column)}", f"{indent}  {meta}"]
-        lines[_last_line(lines, last) : _last_line(lines, last)] = [line + _ending(lines) for line in new]
+    if isinstance(columns, Items) and columns.flow and not columns.items:
+        before, after = lines[columns.line - 1][: columns.column], lines[columns.line - 1][columns.column :]
+        lines[columns.line - 1] = f"{before}{{name: {_quoted(column)}, {meta}}}{after.lstrip()}"
         return
-    if columns is None and not _is_flow(lines, table):
-        first = table.entries[0][0]
-        indent = " " * (first.column - 1)
-        new = [
-            f"{indent}columns:",
-            f"{indent}{' ' * _INDENT}- name: {_quoted(column)}",
-            f"{indent}{' ' * _INDENT}  {meta}",
-        ]
-        end = _last_line(lines, table.entries[0][1])
-        lines[end:end] = [line + _ending(lines) for line in new]
+    new: list[str] = []
+    if isinstance(columns, Items) and columns.items and not columns.flow:
+        last = columns.items[-1]
+        indent = " " * lines[last.line - 1].index("-")
+        end = _last_line(lines, last)
+    elif isinstance(columns, Scalar) and columns.kind == "null":
+        indent = " " * (_key(table, "columns").column - 1 + _INDENT)
+        end = _key(table, "columns").line
+    elif columns is None and not table.flow:
+        first = table.entries[0]
+        new = [f"{' ' * (first[0].column - 1)}columns:"]
+        indent = " " * (first[0].column - 1 + _INDENT)
+        end = _last_line(lines, first[1])
+    else:
+        return
+    new += [f"{indent}- name: {_quoted(column)}", f"{indent}  {meta}"]
+    lines[end:end] = [line + _ending(lines) for line in new]
+
+
+def _key(table: Fields, name: str) -> Scalar:
+    return next(key for key, _ in table.entries if key.text == name)
 
 
 def _last_line(lines: list[str], tree: Tree) -> int:
-    """Return the number of the last line that a value stands on, comments behind it aside."""
+    """Return the number of the last line that a value stands on, comments and blank lines behind it aside."""
     last = tree.line
     stack: list[Tree] = [tree]
     while stack:
         top = stack.pop()
-        last = max(last, top.line)
+        last = max(last, top.line, top.last)
         if isinstance(top, Items):
             stack.extend(top.items)
         elif isinstance(top, Fields):
             stack.extend(part for pair in top.entries for part in pair)
-        elif top.quoted:
-            last = max(last, top.line + _block_lines(lines, top))
+    while last > tree.line and not lines[last - 1].strip():
+        last -= 1
     return last
 
 
-def _block_lines(lines: list[str], scalar: Scalar) -> int:
-    """Return how many lines below its first a folded or literal block takes."""
-    opening = lines[scalar.line - 1][scalar.column - 1 : scalar.column]
-    if opening not in {"|", ">"}:
-        return scalar.text.count("\n")
-    count = 0
-    outer = len(lines[scalar.line - 1]) - len(lines[scalar.line - 1].lstrip(" -"))
-    for line in lines[scalar.line :]:
-        if line.strip() and len(line) - len(line.lstrip()) <= outer - _INDENT:
-            break
-        if line.strip() and len(line) - len(line.lstrip()) < outer + 1:
-            break
-        count += 1
-    return count
+def _plain(text: str, path: str) -> Any:
+    # A block at the very end of a file without a last line end would otherwise differ by one.
+    return plain(parse_yaml(text.rstrip("\r\n") + "\n", path=path, aliases=True))
 
 
 def _ending(lines: list[str]) -> str:
     return "\r" if lines and lines[0].endswith("\r") else ""
-
-
-def _is_flow(lines: list[str], tree: Fields | Items) -> bool:
-    line = lines[tree.line - 1]
-    return line[tree.column - 1 : tree.column] in {"{", "["}
 
 
 def _resource(tree: Tree, resource: tuple[str, ...]) -> Fields | None:
@@ -174,7 +172,9 @@ def _with_class(document: Any, resource: tuple[str, ...], column: str, data_clas
     at: Any = document[kind]
     for name in names:
         at = next(entry for entry in (at["tables"] if isinstance(at, dict) else at) if _is(entry, name))
-    columns = at.setdefault("columns", [])
+    columns = at.get("columns")
+    if columns is None:
+        columns = at["columns"] = []
     entry = next((entry for entry in columns if _is(entry, column)), None)
     if entry is None:
         entry = {"name": column}

@@ -143,3 +143,93 @@ def test_what_cannot_be_edited_is_said(column: str, resource: tuple[str, ...], s
         edit(column, *resource)
     assert said in str(caught.value)
     assert "app.yml" in str(caught.value)
+
+
+ANCHORS = """\
+version: 2
+models:
+  - name: a
+    columns:
+      - &key
+        name: id
+        description: "the key: of all"
+      - name: note
+        description: |
+          Free text.
+
+          # no comment
+      # behind the note
+  - name: b
+    columns:
+      - *key
+  - name: c
+    columns: []
+  - name: d
+    columns:
+    description: {{ x: 1, y: [1,
+        2]}}
+  - {{name: e, columns: [{{name: id,
+        description: "two\\nlines"}}]}}
+  - name: f
+    description: >-
+      folded
+      text
+""".replace("{{", "{").replace("}}", "}")
+
+
+@pytest.mark.parametrize(
+    ("model", "column", "lines"),
+    [
+        ("a", "note", ["        config: {meta: {governance: {class: freetext}}}"]),
+        ("b", "other", ["      - name: other", "        config: {meta: {governance: {class: freetext}}}"]),
+        (
+            "c",
+            "other",
+            [
+                "    columns: []",
+                "    columns: [{name: other, config: {meta: {governance: {class: freetext}}}}]",
+            ],
+        ),
+        ("d", "other", ["      - name: other", "        config: {meta: {governance: {class: freetext}}}"]),
+        (
+            "e",
+            "id",
+            [
+                "  - {name: e, columns: [{name: id,",
+                "  - {name: e, columns: [{config: {meta: {governance: {class: freetext}}}, name: id,",
+            ],
+        ),
+        (
+            "f",
+            "other",
+            [
+                "    columns:",
+                "      - name: other",
+                "        config: {meta: {governance: {class: freetext}}}",
+            ],
+        ),
+    ],
+)
+@pytest.mark.parametrize("end", ["\n", ""])
+@pytest.mark.parametrize("start", ["", "\ufeff"])
+def test_yaml_as_people_write_it(model: str, column: str, lines: list[str], start: str, end: str) -> None:
+    text = start + ANCHORS.removesuffix("\n") + end
+    edited = add_class(text, resource=("models", model), column=column, data_class="freetext", path="m.yml")
+    changed = difflib.ndiff(text.splitlines(), edited.splitlines())
+    assert [line[2:] for line in changed if line[:2] in {"+ ", "- "}] == lines
+    assert edited.startswith(start)
+    with pytest.raises(InputError, match="has a class already"):
+        add_class(edited, resource=("models", model), column=column, data_class="freetext", path="m.yml")
+
+
+@pytest.mark.parametrize("model", ["a", "b"])
+def test_a_repeated_column_is_left_alone(model: str) -> None:
+    with pytest.raises(InputError, match="with an alias perhaps"):
+        add_class(ANCHORS, resource=("models", model), column="id", data_class="account.id", path="m.yml")
+
+
+def test_a_bomb_is_no_danger() -> None:
+    lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x]"]
+    lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 12)]
+    with pytest.raises(InputError, match="more than 200000 values"):
+        add_class("\n".join(lines), resource=("models", "a"), column="x", data_class="freetext", path="m.yml")
