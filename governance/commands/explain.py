@@ -10,7 +10,7 @@ import click
 
 from governance.commands import terminal
 from governance.commands.inputs import Request, Source, policy_options, project_options
-from governance.errors import ConfigError, Problem
+from governance.errors import ConfigError, Problem, nearest
 
 if TYPE_CHECKING:
     from governance.findings.model import Finding
@@ -56,7 +56,7 @@ Exit codes: 0 yes; 1 no, or only if something is brought; 2 could not run.
 @click.option("--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True)
 def explain(*, what: str, form: str, policy: str | None, today: str | None, **options: Any) -> int:
     """Run the command."""
-    if re.fullmatch(r"GV\d{3}", what, re.IGNORECASE):
+    if re.fullmatch(r"GV\w{0,4}", what, re.IGNORECASE):
         terminal.emit(_code(what.upper(), form))
         return 0
     request = Request(source=Source.of(options), policy=policy, today=today)
@@ -110,7 +110,6 @@ def _dumps(value: Any) -> str:
 
 
 def _code(code: str, form: str) -> str:
-    from governance.errors import nearest
     from governance.findings.codes import CODES
 
     known = CODES.get(code)
@@ -145,7 +144,9 @@ def find_finding(report: Report, target: str) -> Finding | None:
     if not found:
         raise ConfigError(
             Problem(
-                message=f"there is no finding `{target}` now", help="`governance check` lists what there is"
+                message=f"there is no finding `{target}` now",
+                nearest=nearest(target, (f.fingerprint for f in report.findings)),
+                help="`governance check` lists what there is",
             )
         )
     if len(found) > 1:
@@ -339,7 +340,6 @@ def _label_lines(label: dict[str, Any]) -> Iterator[str]:
 
 def _ask(report: Report, request: Request, column: str, purpose: str, audience: str | None) -> dict[str, Any]:
     from governance.commands.columns import names
-    from governance.errors import nearest
     from governance.policy.zones import Placement, declared_purposes
     from governance.writers import document
 
@@ -350,6 +350,15 @@ def _ask(report: Report, request: Request, column: str, purpose: str, audience: 
                 message=f"the policy has no purpose `{purpose}`",
                 expected="one of " + ", ".join(sorted(known)),
                 nearest=nearest(purpose, known),
+            )
+        )
+    audiences = report.policy.audiences
+    if audience is not None and audience not in audiences:
+        raise ConfigError(
+            Problem(
+                message=f"the policy knows no audience `{audience}`",
+                expected="one of " + ", ".join(sorted(audiences)),
+                nearest=nearest(audience, audiences),
             )
         )
     ref, node, relation = _where(report, column)

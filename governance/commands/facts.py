@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from governance.commands import terminal
+from governance.errors import ConfigError, Problem, nearest
 
 _TAXONOMY = """List or search the classes of personal data, with the level each law gives them.
 
@@ -50,6 +51,15 @@ def taxonomy(*, word: str, regimes: tuple[str, ...], extra: tuple[str, ...], for
         for c in tax.classes.values()
         if wanted in f"{c.name} {c.role.value} {c.description} {c.fideslang} {c.dpv}".lower()
     ]
+    if not found:
+        parts = {part for name in tax.classes for part in (name, *name.split("."))}
+        raise ConfigError(
+            Problem(
+                message=f"no class has `{word}` in its name, role or description",
+                nearest=nearest(wanted, parts),
+                help="`governance taxonomy` lists all of them",
+            )
+        )
     rows: list[dict[str, Any]] = [
         {
             "class": c.name,
@@ -75,11 +85,25 @@ def taxonomy(*, word: str, regimes: tuple[str, ...], extra: tuple[str, ...], for
     width = max((len(c.name) for c in found), default=0)
     lines = []
     for row in rows:
-        levels = ", ".join(f"{name} {e['level']}" for name, e in row["levels"].items())
-        lines.append(f"{row['class']:<{width}}  {row['role']:<10}  {levels}  {row['description']}".rstrip())
+        lines.append(f"{row['class']:<{width}}  {row['role']:<10}  {_levels(row['levels'])}".rstrip())
+        if row["description"]:
+            lines.append(f"{'':<{width}}  {row['description']}")
     lines.append(f"({len(rows)} of {len(tax.classes)} classes)")
     terminal.emit("\n".join(map(line, lines)) + "\n")
     return 0
+
+
+def _levels(entries: dict[str, dict[str, Any]]) -> str:
+    """Write the laws by the level they give, the strictest first."""
+    from governance.labels.model import Level
+
+    by_level: dict[str, list[str]] = {}
+    for name, entry in sorted(entries.items()):
+        by_level.setdefault(entry["level"], []).append(name)
+    strictest = sorted((level for level in Level if level.word in by_level), reverse=True)
+    return "; ".join(
+        f"{level.word}: {' '.join(by_level[level.word])}" for level in strictest if level is not Level.NONE
+    )
 
 
 @click.command("doctor", help=_DOCTOR)
