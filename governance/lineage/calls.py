@@ -19,7 +19,9 @@ from governance.project import names
 
 DEEPEST = 24
 """Calls within calls that are followed."""
-NODES = 50_000
+DEEPEST_ARGUMENTS = 150
+"""Calls within arguments of calls that are followed."""
+NODES = 20_000
 """Nodes of bodies that one statement may be expanded by: doubling macros grow without bound."""
 
 _TEXTUAL = frozenset({"duckdb"})
@@ -196,9 +198,10 @@ def _instance(
     t: Tracer, node: Any, function: Function, arguments: list[Any], scope: Scope
 ) -> tuple[Any, Scope, str]:
     """Return a body with a call's arguments in it, the scope to read it in, or why there is none."""
-    if function in t.calls:
+    within = _within(node)
+    if function.identity in within:
         return None, scope, "it calls itself"
-    if len(t.calls) >= DEEPEST:
+    if len(within) >= DEEPEST or len(t.calls) >= DEEPEST_ARGUMENTS:
         return None, scope, "calls are nested too deeply"
     if any(
         isinstance(a, (exp.Distinct, exp.Star)) or a.args.get("this").__class__ is exp.Star
@@ -211,8 +214,8 @@ def _instance(
         return None, scope, "its body is neither one query nor one expression that can be read"
     bound = _bound(t, function, arguments) or {}
     body = exp.Paren(this=tree.copy())
-    _placed(body, node)
-    t.expanded += sum(1 for _ in body.walk())
+    _placed(body, node, (*within, function.identity))
+    t.expanded += _size(t, body, bound)
     if t.expanded > NODES:
         return None, scope, "what it expands to is too large"
     t.bodies.append(body)
@@ -225,10 +228,39 @@ def _instance(
     return _in_own_scope(t, body, function, bound, scope)
 
 
-def _placed(body: Any, call: Any) -> None:
+def _within(node: Any) -> tuple[str, ...]:
+    """Return the functions in whose bodies a call is written, the outermost first."""
+    call = node
+    while call.__class__ is not exp.Anonymous and isinstance(call, exp.Expr):
+        inner = call.args.get("expression") if call.__class__ is exp.Dot else call.args.get("this")
+        if not isinstance(inner, exp.Expr):
+            break
+        call = inner
+    found: tuple[str, ...] = (call._meta or {}).get(_WITHIN, ())
+    return found
+
+
+_WITHIN = "functions"
+
+
+def _size(t: Tracer, body: Any, bound: Binding) -> int:
+    """Return how many nodes a body will have with its arguments in the places of its parameters."""
+    sizes = {key: sum(1 for _ in value.walk()) for key, value in bound.items()}
+    total = 0
+    for node in body.walk():
+        total += 1
+        if node.__class__ in _REFERENCES:
+            name = _numbered(t, node) if node.__class__ is exp.Parameter else t.fold(_parts(node)[0])
+            total += sizes.get(name, 0)
+    return total
+
+
+def _placed(body: Any, call: Any, within: tuple[str, ...]) -> None:
     """Let everything in a body stand where the call stands: its own offsets are those of another text."""
     bounds = extent(call)
     for node in body.walk():
+        if node.__class__ is exp.Anonymous:
+            node.meta[_WITHIN] = within
         meta = node._meta
         if not meta or "start" not in meta:
             continue

@@ -51,6 +51,11 @@ class Function:
     opaque: str = ""
     temporary: bool = False
 
+    @property
+    def identity(self) -> str:
+        """What tells it from other functions, its overloads too."""
+        return f"{'.'.join(self.name)}({self.signature}) {len(self.parameters or ())}"
+
 
 @dataclass(frozen=True, slots=True)
 class Definition:
@@ -78,6 +83,7 @@ _MODES = frozenset({"IN", "OUT", "INOUT", "VARIADIC"})
 _POSTGRES = frozenset({"postgres", "redshift", "materialize", "risingwave"})
 _UNQUOTED = frozenset({"duckdb", "clickhouse", "trino", "tsql"})
 """Dialects that write bodies as they are: a string is a constant there."""
+_NOT_UNDERSTOOD = "its definition was not understood"
 _SCRIPT = "it is a script"
 
 
@@ -264,7 +270,7 @@ class _Header:
         if self.language not in ("", "sql"):
             self.opaque = f"it is written in {self.language[:20]}"
         elif not self.body and not self.opaque:
-            self.opaque = "its definition was not understood"
+            self.opaque = _NOT_UNDERSTOOD
         return [_Part(parameters, signature, self.table, self.body, self.opaque), *self.more]
 
     def _word(self, at: int) -> str:
@@ -284,7 +290,10 @@ class _Header:
                 continue
             if mode == "VARIADIC":
                 self.opaque = "it takes any number of arguments"
-            item = group[1:] if mode in _MODES or group[0].text == "@" else group
+            item = group[1:] if mode in _MODES or (group and group[0].text == "@") else group
+            if not item:
+                self.opaque = _NOT_UNDERSTOOD
+                continue
             cut = next((i for i, t in enumerate(item) if t.text.upper() in ("DEFAULT", "=", ":=")), len(item))
             unnamed = self.dialect in _POSTGRES and cut == 1
             quoted = item[0].token_type is TokenType.IDENTIFIER
@@ -298,7 +307,7 @@ class _Header:
         arrow = next((i for i in range(self.at, len(self.tokens)) if self.tokens[i].text == "->"), 0)
         start = next((i for i in range(self.at, arrow) if self._word(i) == "AS"), arrow)
         if start >= arrow:
-            return _Part(None, "", False, opaque="its definition was not understood")
+            return _Part(None, "", False, opaque=_NOT_UNDERSTOOD)
         head = [t for t in self.tokens[start + 1 : arrow] if t.text not in "(),"]
         found = tuple(Parameter(names.key(t.text, self.dialect)) for t in head)
         return _Part(found, "", False, self._text(self.tokens[arrow + 1 :]))

@@ -347,3 +347,24 @@ def test_the_public_names() -> None:
     assert set(package.__all__) <= set(dir(package))
     with pytest.raises(AttributeError):
         package.nothing  # noqa: B018
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        QUERY,
+        "select * from users; select 1 as a",
+        "create macro f(x) as lower(x); select f(email) as m from users",
+        "select * from nowhere",
+        "select (",
+        "create table t as select email from users; select md5(email) as h from t",
+    ],
+)
+def test_python_says_what_the_command_says(sql: str, project: Path, trace) -> None:
+    from governance.writers.lineage import document
+
+    schema = json.loads((project / "schema.json").read_text(encoding="utf-8"))
+    told = json.loads(trace(sql, "--schema", "schema.json", "--format", "json").out)
+    assert document(package.trace(sql, dialect="duckdb", schema=schema)) == told
+    columns = {name: list(types) for name, types in schema.items()}
+    assert document(package.trace(sql, dialect="duckdb", schema=columns)) == told
