@@ -30,11 +30,10 @@ from governance.lineage.flows import (
     settle,
 )
 from governance.lineage.functions import (
-    CHOOSERS,
-    CONDITIONALS,
     EXPLODE_OUTER,
     GENERATORS,
     SET_RETURNING,
+    SPECIAL,
     is_aggregate,
 )
 from governance.lineage.library import OWN
@@ -270,9 +269,7 @@ def _anonymous(t: Tracer, node: Any, scope: Scope, kind: int, chain: Chain, out:
     if t.variables and name == "getvariable" and nodes:
         _variable(t, str(nodes[0].name).lower(), node, kind, chain, out)
     special = BY_NAME.get(name)
-    if special is not None and (
-        name in CONDITIONALS or name in CHOOSERS or any(child.__class__ is exp.Lambda for child in nodes)
-    ):
+    if special is not None and (name in SPECIAL or any(child.__class__ is exp.Lambda for child in nodes)):
         special(t, node, scope, kind, chain, out)
         return
     least = AGGREGATION if node.__class__ is not exp.Anonymous or is_aggregate(name) else TRANSFORMATION

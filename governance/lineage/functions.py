@@ -92,6 +92,9 @@ EXPLODE_OUTER: type = exp.FUNCTION_BY_NAME["EXPLODE_OUTER"]
 CHOOSERS = frozenset({"choose", "elt"})
 """`f(n, value, value, …)`."""
 
+SPECIAL = CONDITIONALS | CHOOSERS | {"identifier"}
+"""Functions with a handler of their own, whatever their arguments are."""
+
 HIGHER_ORDER = frozenset(
     {
         "transform", "filter", "reduce", "aggregate", "exists", "forall", "any_match", "all_match", "none_match",

@@ -93,7 +93,8 @@ def _set_returning(t: Tracer, node: Any, function: Any, name: str, scope: Scope)
     flows = stacked(t, function, scope) if isinstance(function, exp.Stack) else []
     for at, column in enumerate(named):
         identifier = column.args["this"] if isinstance(column, exp.ColumnDef) else column
-        counts = bool(node.args.get("ordinality")) and column is named[-1]
+        counts = identifier.parent.args.get("ordinality") if identifier.parent is not None else None
+        counts = counts or (node.args.get("ordinality") and column is named[-1])
         value = () if counts else flows[at] if at < len(flows) else flow
         rel.add(identifier.name, t.fold(identifier), value, node)
     defaults = SET_RETURNING.get(name, ())

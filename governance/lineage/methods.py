@@ -8,7 +8,7 @@ from typing import Any
 from sqlglot import exp
 
 from governance.lineage.calls import called, expand_value
-from governance.lineage.expressions import at_least, handles, walk
+from governance.lineage.expressions import BY_NAME, HANDLERS, all_in_scope, at_least, handles, walk
 from governance.lineage.flows import Chain, Item, compose
 from governance.lineage.functions import is_aggregate
 from governance.lineage.literals import children
@@ -16,6 +16,7 @@ from governance.lineage.operations import function_name
 from governance.lineage.resolve import known_column, resolve_parts
 from governance.lineage.scope import Scope, Tracer
 from governance.lineage.structs import ROWLIKE, fields_of
+from governance.project.names import split
 
 
 @handles(exp.Dot)
@@ -118,3 +119,18 @@ def _with_columns(left: Any) -> Any:
 
 
 _PARTS = ("this", "table", "db", "catalog")
+
+
+def _identifier(t: Tracer, node: Any, scope: Scope, kind: int, chain: Chain, out: list[Item]) -> None:
+    """`identifier('t.c')` is that column; of a variable or an expression, it may be any."""
+    name = (children(node) or [None])[-1]
+    if name.__class__ is exp.Literal and name.args.get("is_string"):
+        parts: list[Any] = [exp.to_identifier(part) for part in split(name.args["this"])]
+        flow = resolve_parts(t, scope, parts, node)
+    else:
+        flow = all_in_scope(t, scope, node, "GV105", "which column IDENTIFIER names depends on a value")
+    compose(flow, kind, chain, out, t.ops)
+
+
+HANDLERS[exp.DynamicIdentifier] = _identifier
+BY_NAME["identifier"] = _identifier
