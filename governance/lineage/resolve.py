@@ -101,6 +101,9 @@ def resolve_parts(t: Tracer, scope: Scope, parts: list[Any], node: Any) -> Flow:
         return _fields(t, value, parts[1:])
     if len(parts) > 1 and scope.sources and scope.sources[0].alias.startswith(STEP):
         return resolve_parts(t, scope, parts[1:], node)
+    unnested = [source.rel.fallback for source in scope.sources if source.rel.fallback is not None]
+    if unnested:
+        return _fields(t, tuple(item for flow in unnested for item in flow), parts)
     nested = ".".join(keys)
     for source in scope.sources:
         where = source.rel.where(nested)

@@ -199,6 +199,9 @@ def chosen_columns(t: Tracer, node: Any, scope: Scope) -> Relation:
     scope.rel = every
     wanted = _name_test(t, argument)
     if wanted is None:
+        if star is None:
+            gap = t.gap("GV105", "which columns COLUMNS chooses was not understood", node)
+            found.flows = [(*flow, gap) for flow in found.flows]
         return found
     kept = Relation()
     kept.open = found.open
@@ -239,6 +242,12 @@ def condition_on_name(node: Any) -> Callable[[str], bool] | None:
         if cls is exp.And:
             return lambda name: left(name) and right(name)
         return lambda name: left(name) or right(name)
+    if cls is exp.In:
+        listed = node.args.get("expressions") or ()
+        if not listed or not all(isinstance(value, exp.Literal) for value in listed):
+            return None
+        names = {str(value.name) for value in listed}
+        return lambda name: name in names
     other = node.args.get("expression")
     if not isinstance(other, exp.Literal):
         return None

@@ -110,17 +110,33 @@ def _column(t: Tracer, scope: Scope, node: exp.Column) -> Fields | None:
     if args["this"].__class__ is not exp.Identifier or args.get("db") is not None:
         return None
     key = t.fold(args["this"])
-    if args.get("table") is not None:
-        source = scope.by_alias.get(t.fold(args["table"]))
-        return member_fields(t, source, key, node) if source is not None else None
-    for source in scope.sources:
-        if source.rel.where(key) is not None:
-            return member_fields(t, source, key, node)
-    whole = scope.by_alias.get(key)
+    found = _holder(t, scope, node)
+    if found is not None:
+        return member_fields(t, found, key, node)
+    whole = scope.by_alias.get(key) if args.get("table") is None else None
     if whole is None or whole.rel.open or whole.rel.fallback is not None:
         return None
     rel = whole.rel
     return [(rel.names[at], rel.keys[at], rel.at(at, node)) for at in range(len(rel.names))]
+
+
+def _holder(t: Tracer, scope: Scope, node: exp.Column) -> Source | None:
+    """Return the source that a column belongs to, of this block or one around it."""
+    key = t.fold(node.args["this"])
+    table = node.args.get("table")
+    at: Scope | None = scope
+    while at is not None:
+        if table is not None:
+            named = at.by_alias.get(t.fold(table))
+            if named is not None:
+                return named
+        for source in at.sources if table is None else ():
+            if source.rel.where(key) is not None:
+                return source
+            if source.rel.open or source.rel.fallback is not None:
+                return None
+        at = at.parent
+    return None
 
 
 def member_fields(t: Tracer, source: Source, key: str, node: Any) -> Fields | None:
@@ -173,11 +189,10 @@ def _declared_type(scope: Scope, t: Tracer, value: Any) -> str:
     """Return the declared type of a source's column, in lower case, empty if it is not known."""
     if value.__class__ is not exp.Column or value.args["this"].__class__ is not exp.Identifier:
         return ""
-    key = t.fold(value.args["this"])
-    for source in scope.sources:
-        if isinstance(source.rel, Table) and source.rel.where(key) is not None:
-            return source.rel.dataset.types.get(key, "").lower()
-    return ""
+    source = _holder(t, scope, value)
+    if source is None or not isinstance(source.rel, Table):
+        return ""
+    return source.rel.dataset.types.get(t.fold(value.args["this"]), "").lower()
 
 
 def _unnested_struct(t: Tracer, scope: Scope, node: Any) -> Fields | None:

@@ -1,0 +1,11 @@
+-- table: users(id int, email text, city text, age int, ok bool, ts timestamp, mgr int)
+-- gap: COLUMNS
+-- execute: false -- which columns come out is not known
+-- id <-! users.id
+-- email <-! users.email
+-- city <-! users.city
+-- age <-! users.age
+-- ok <-! users.ok
+-- ts <-! users.ts
+-- mgr <-! users.mgr
+select max(columns(c -> length(c) > 3)) from users
