@@ -243,11 +243,13 @@ def condition_on_name(node: Any) -> Callable[[str], bool] | None:
             return lambda name: left(name) and right(name)
         return lambda name: left(name) or right(name)
     if cls is exp.In:
-        listed = node.args.get("expressions") or ()
-        if not listed or not all(isinstance(value, exp.Literal) for value in listed):
-            return None
-        names = {str(value.name) for value in listed}
-        return lambda name: name in names
+        return _listed(node)
+    return _compared(node)
+
+
+def _compared(node: Any) -> Callable[[str], bool] | None:
+    """Return the predicate of a comparison of a name with a literal."""
+    cls = node.__class__
     other = node.args.get("expression")
     if not isinstance(other, exp.Literal):
         return None
@@ -268,6 +270,14 @@ def condition_on_name(node: Any) -> Callable[[str], bool] | None:
     if cls is exp.StartsWith:
         return lambda name: name.startswith(text)
     return None
+
+
+def _listed(node: exp.In) -> Callable[[str], bool] | None:
+    listed = node.args.get("expressions") or ()
+    if not listed or not all(isinstance(value, exp.Literal) for value in listed):
+        return None
+    names = {str(value.name) for value in listed}
+    return lambda name: name in names
 
 
 _NAME_FILTERS = (exp.Like, exp.ILike, exp.SimilarTo, exp.Glob, exp.Not)
