@@ -31,7 +31,13 @@ if TYPE_CHECKING:
     from governance.policy.report import Report
 
 _UNEXECUTED = {ResourceType.EXPOSURE, *SEMANTIC_LAYER}
-_JUDGED = {ResourceType.MODEL, ResourceType.SNAPSHOT, ResourceType.SEED, ResourceType.TEST}
+_JUDGED = {
+    ResourceType.MODEL,
+    ResourceType.SNAPSHOT,
+    ResourceType.SEED,
+    ResourceType.TEST,
+    ResourceType.FUNCTION,
+}
 _SHOWN = 10
 _STATUS = {"abort": "stopped", "fail_node": "vetoed", "warn": "warned"}
 
@@ -85,7 +91,7 @@ class Session:
 
     def before_node(self, config: Any, manifest: Any, unique_id: str) -> None:
         """Veto a node, or warn, if the SQL that dbt is about to run is denied."""
-        live = manifest.nodes.get(unique_id) or (getattr(manifest, "functions", None) or {}).get(unique_id)
+        live = _live(manifest, unique_id)
         if live is None:
             return
         if unique_id not in self._live.project.nodes:
@@ -120,7 +126,7 @@ class Session:
     def before_statement(self, config: Any, manifest: Any, unique_id: str, sql: str) -> None:
         """Veto a statement, or warn, if it takes labelled columns to a place that was not judged."""
         node = self._live.project.nodes.get(unique_id)
-        owner = self._owner(node, manifest.nodes.get(unique_id))
+        owner = self._owner(node, _live(manifest, unique_id))
         found = written(sql, dialect=self._live.project.dialect, labelled=self._labelled, owner=owner)
         if not found:
             return
@@ -131,7 +137,7 @@ class Session:
             _warn(text)
             return
         self._write(config, "vetoed")
-        raise GovernanceStop(text, node=manifest.nodes.get(unique_id))
+        raise GovernanceStop(text, node=_live(manifest, unique_id))
 
     def _owner(self, node: Node | None, live: Any) -> Owner:
         if node is None or live is None or node.resource_type not in _JUDGED or not node.stored:
@@ -222,6 +228,11 @@ class Session:
             selection=self._selection,
             runtime=self._runtime,
         )
+
+
+def _live(manifest: Any, unique_id: str) -> Any:
+    """Return what dbt is about to run: a node, or a function."""
+    return manifest.nodes.get(unique_id) or (getattr(manifest, "functions", None) or {}).get(unique_id)
 
 
 def judge(

@@ -269,7 +269,7 @@ def _target(statement: Any) -> exp.Table | None:
         if isinstance(statement, (exp.Create, exp.Insert, exp.Merge, exp.Update, exp.Copy))
         else None
     )
-    if isinstance(found, exp.Schema):
+    if isinstance(found, (exp.Schema, exp.UserDefinedFunction)):
         found = found.this
     return found if isinstance(found, exp.Table) else None
 

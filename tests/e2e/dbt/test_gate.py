@@ -14,6 +14,8 @@ from tests.e2e.dbt.harness import Outcome, Project, words
 pytestmark = pytest.mark.e2e
 _CASES = yaml.safe_load((Path(__file__).parent / "cases" / "gate.yml").read_text(encoding="utf-8"))
 _QUICK = {
+    "a macro that a hook defines is read through",
+    "a dimension of the semantic layer is judged, and its model is not built",
     "clean project builds",
     "denied model stops the whole build",
     "no-write-json",
