@@ -29,7 +29,7 @@ from governance.lineage.literals import NAMED, rendered
 from governance.lineage.operations import function_name, window_function
 from governance.lineage.recursion import recursive_relation, refers_to
 from governance.lineage.relations import as_relation, bring, bring_join, rename
-from governance.lineage.resolve import resolve, resolve_parts
+from governance.lineage.resolve import resolve_key, resolve_parts
 from governance.lineage.scope import Env, Relation, Scope, Tracer, rows_of
 from governance.lineage.setops import has_modifiers, set_operation
 from governance.lineage.stars import (
@@ -196,50 +196,54 @@ def projections(t: Tracer, node: exp.Select, scope: Scope) -> None:
             for e in node.args["expressions"]
             if e.__class__ is exp.Alias
         }
+    unusual = t.text.mentions_columns
     for position, projection in enumerate(node.args["expressions"]):
-        _projection(t, projection, scope, aliases, position)
+        cls = projection.__class__
+        if unusual and projection.find(exp.Columns) is not None:
+            columns_expression(t, projection, scope)
+        elif cls is exp.Alias:
+            _aliased(t, projection, scope, aliases)
+        elif cls is exp.Column:
+            _column(t, projection, scope)
+        elif cls is exp.Star:
+            expand_all(t, scope, projection, projection)
+        else:
+            _unusual_projection(t, projection, scope, position)
     scope.aliases = aliases
 
 
-def _projection(t: Tracer, node: Any, scope: Scope, aliases: dict[str, Flow], position: int) -> None:
-    cls = node.__class__
+def _column(t: Tracer, node: exp.Column, scope: Scope) -> None:
+    identifier = node.args["this"]
+    if identifier.__class__ is exp.Star:
+        qualified_star(t, node, scope)
+        return
+    key = t.fold(identifier)
+    scope.rel.add(identifier.args["this"], key, resolve_key(t, scope, key, node), node)
+
+
+def _aliased(t: Tracer, node: exp.Alias, scope: Scope, aliases: dict[str, Flow]) -> None:
     rel = scope.rel
-    if t.text.mentions_columns and node.find(exp.Columns) is not None:
-        columns_expression(t, node, scope)
-        return
-    if cls is exp.Alias:
-        alias = node.args["alias"]
-        value = node.args["this"]
-        key = t.fold(alias)
-        if scope.forward:
-            scope.forward.pop(key, None)
-            scope.cache.clear()
-        flow = flow_of(t, value, scope)
-        rel.names.append(alias.args["this"])
-        rel.keys.append(key)
-        rel.flows.append(flow)
-        rel.nodes.append(node)
-        if value.__class__ in ROWLIKE and _may_have_fields(t, scope, value, flow):
-            fields = fields_of(t, scope, value)
-            if fields is not None:
-                rel.fields[len(rel.names) - 1] = fields
-        if not (value.__class__ is exp.Column and t.fold(value.args["this"]) == key):
+    alias, value = node.args["alias"], node.args["this"]
+    key = t.fold(alias)
+    if scope.forward:
+        scope.forward.pop(key, None)
+        scope.cache.clear()
+    cls = value.__class__
+    identifier = value.args["this"] if cls is exp.Column else None
+    if identifier.__class__ is exp.Identifier:
+        inner = t.fold(identifier)
+        flow = resolve_key(t, scope, inner, value)
+        if inner != key:
             aliases[key] = flow
-        return
-    if cls is exp.Column:
-        identifier = node.args["this"]
-        if identifier.__class__ is exp.Star:
-            qualified_star(t, node, scope)
-            return
-        rel.names.append(identifier.name)
-        rel.keys.append(t.fold(identifier))
-        rel.flows.append(resolve(t, scope, node))
-        rel.nodes.append(node)
-        return
-    if cls is exp.Star:
-        expand_all(t, scope, node, node)
-        return
-    _unusual_projection(t, node, scope, position)
+        may_have_fields = len(flow) != 1 or flow[0][3] != () or _fielded(scope)
+    else:
+        flow = aliases[key] = flow_of(t, value, scope)
+        may_have_fields = cls in ROWLIKE
+    rel.add(alias.args["this"], key, flow, node)
+    if may_have_fields and _may_have_fields(t, scope, value, flow):
+        fields = fields_of(t, scope, value)
+        if fields is not None:
+            rel.fields[len(rel.names) - 1] = fields
 
 
 def _unusual_projection(t: Tracer, node: Any, scope: Scope, position: int) -> None:
@@ -269,12 +273,17 @@ def _may_have_fields(t: Tracer, scope: Scope, value: Any, flow: Flow) -> bool:
         return value.args["this"].__class__ is exp.Struct
     if cls is not exp.Column and t.text.mentions_structs and value.find(exp.Struct) is not None:
         return True
-    if scope.fielded[0] != len(scope.sources):
-        scope.fielded = (len(scope.sources), any(source.rel.fields for source in scope.sources))
-    if scope.fielded[1]:
+    if _fielded(scope):
         return True
     row = t.ops.id("row")
-    return any(row in item[3] for item in flow)
+    return any(row in item[3] for item in flow if item[3])
+
+
+def _fielded(scope: Scope) -> bool:
+    """Tell whether a source has columns whose fields are known."""
+    if scope.fielded[0] != len(scope.sources):
+        scope.fielded = (len(scope.sources), any(source.rel.fields for source in scope.sources))
+    return scope.fielded[1]
 
 
 def qualified_star(t: Tracer, node: exp.Column, scope: Scope) -> None:

@@ -53,25 +53,36 @@ def resolve(t: Tracer, scope: Scope, node: exp.Column) -> Flow:
         from governance.lineage.stars import star_argument
 
         return star_argument(t, scope, node)
-    spelled = t.spelled
-    key = None if named.get("quoted") else spelled.get(named["this"])
-    if key is None:
-        key = t.fold(identifier)
+    key = None if named.get("quoted") else t.spelled.get(named["this"])
+    return resolve_key(t, scope, t.fold(identifier) if key is None else key, node)
+
+
+def resolve_key(t: Tracer, scope: Scope, key: str, node: exp.Column) -> Flow:
+    """Return the flow of a column reference whose name has the given key."""
+    args = node.args
     table = args.get("table")
     if not table:
         cached = scope.cache.get(key)
         if cached is not None:
             return cached[0].at(cached[1], node)
-        return _unqualified(t, scope, key, identifier, node)
+        sources = scope.sources
+        if len(sources) == 1 and not (scope.merged or scope.lambdas or t.rules.alias_first):
+            rel = sources[0].rel
+            where = rel.where(key)
+            if isinstance(where, int):
+                scope.cache[key] = (rel, where)
+                return rel.at(where, node)
+        return _unqualified(t, scope, key, args["this"], node)
     if scope.lambdas is None and args.get("db") is None:
         named = table.args
-        alias = None if named.get("quoted") else spelled.get(named["this"])
+        alias = None if named.get("quoted") else t.spelled.get(named["this"])
         source = scope.by_alias.get(t.fold(table) if alias is None else alias)
         if source is not None:
             rel = source.rel
-            where = rel.where(key) if rel.index is None else rel.index.get(key)
+            where = rel.where(key)
             if isinstance(where, int):
                 return rel.at(where, node)
+            return _member(t, source, key, args["this"], node)
     parts = [args[part] for part in ("catalog", "db", "table", "this") if args.get(part) is not None]
     return resolve_parts(t, scope, parts, node)
 
@@ -174,6 +185,8 @@ def _member(t: Tracer, source: Source, key: str, identifier: Any, node: Any) -> 
 
 def _other_case(rel: Relation, key: str) -> int | None:
     """Return the only column that differs from a name in case alone: catalogs do not say what was quoted."""
+    if not rel.keys:
+        return None
     lowered = key.lower()
     found = [at for at, known in enumerate(rel.keys) if known.lower() == lowered]
     return found[0] if len(found) == 1 else None

@@ -393,9 +393,11 @@ class Tracer:
 
     def spell(self, dataset: Dataset, key: str, spelling: str) -> str:
         """Return the spelling under which a column not listed is reported, the first one met."""
-        used = self.extra.setdefault(dataset.name, {}).setdefault(key, spelling)
-        self.spellings.setdefault((dataset.name, key), (used, spelling))
-        return used
+        found = self.spellings.get((dataset.name, key))
+        if found is None:
+            used = self.extra.setdefault(dataset.name, {}).setdefault(key, spelling)
+            found = self.spellings[dataset.name, key] = (used, spelling)
+        return found[0]
 
     def table_parts(self, table: exp.Table) -> tuple[str, ...]:
         """Return the folded parts of a table's name."""
