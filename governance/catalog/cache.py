@@ -16,6 +16,7 @@ from pathlib import Path
 from types import TracebackType
 
 from governance.lineage.codec import Memo
+from governance.lineage.helpers import Help
 
 LIMIT = 128 * 1024 * 1024
 """Bytes of values kept; the least recently used go first."""
@@ -153,19 +154,22 @@ class DiskCache:
 
 
 @contextmanager
-def remembering(path: Path | None, *, say: Callable[[str], None] | None = None) -> Iterator[Memo]:
+def remembering(
+    path: Path | None, *, say: Callable[[str], None] | None = None, help: Help | None = None
+) -> Iterator[Memo]:
     """Open a memo that outlives the process.
 
     Args:
         path: the cache's file; None keeps nothing.
         say: is told, once, if the file could not be used.
+        help: other processes to trace with.
     """
     if path is None:
-        yield Memo()
+        yield Memo(help=help)
         return
     cache = DiskCache(path)
     try:
-        yield Memo(cache)
+        yield Memo(cache, help)
     finally:
         cache.close()
         if cache.problem and say is not None:

@@ -183,9 +183,11 @@ class Source:
     def memo(self) -> Iterator[Memo]:
         """Open what earlier runs on this project traced."""
         from governance.catalog.cache import FILE, remembering
+        from governance.catalog.pool import helping
 
         folder = None if self.no_cache else self.artefacts
-        with remembering(None if folder is None else folder / FILE, say=terminal.note) as memo:
+        path = None if folder is None else folder / FILE
+        with remembering(path, say=terminal.note, help=helping(said=terminal.note)) as memo:
             yield memo
 
     def read(self, progress: Progress | None = None, memo: Memo | None = None) -> Project:

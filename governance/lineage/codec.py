@@ -10,6 +10,7 @@ from typing import Protocol
 from sqlglot._version import __version__ as parser_version
 
 from governance.lineage.entry import Entry
+from governance.lineage.helpers import Help
 from governance.lineage.packing import Packed, Unpacker, pack
 from governance.lineage.schema import Dataset, Schema
 
@@ -89,7 +90,14 @@ def usable(entry: Entry | Packed, prints: Fingerprints, extra: Mapping[str, Mapp
 class Memo:
     """Entries of this process, and those of a cache as they are asked for."""
 
-    def __init__(self, cache: Cache | None = None) -> None:
+    def __init__(self, cache: Cache | None = None, help: Help | None = None) -> None:
+        """Start with what a cache has.
+
+        Args:
+            cache: outlives the process.
+            help: other processes that trace too, where there is much to trace.
+        """
+        self.help = help
         self._cache = cache
         self._entries: dict[bytes, Entry | Packed] = {}
         self._unpacker = Unpacker()
@@ -103,6 +111,12 @@ class Memo:
             if entry is not None:
                 self._entries[key] = entry
         return entry
+
+    def adopt(self, key: bytes, packed: Packed, data: bytes) -> None:
+        """Remember an entry that comes as bytes."""
+        self._entries[key] = packed
+        if self._cache is not None:
+            self._cache.put(key, data)
 
     def put(self, key: bytes, entry: Entry) -> None:
         """Remember an entry."""

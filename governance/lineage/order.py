@@ -45,6 +45,12 @@ def topological(wanted: Mapping[str, Node]) -> tuple[list[str], frozenset[str]]:
     return order, frozenset(cyclic)
 
 
+def upstream_of_each(wanted: Mapping[str, Node]) -> dict[str, list[str]]:
+    """Return what comes before each node, as `topological` sees it."""
+    hints = _hints(wanted)
+    return {unique_id: _upstream_of(wanted, hints, unique_id) for unique_id in wanted}
+
+
 def _declared_cycle(wanted: Mapping[str, Node], path: list[str]) -> bool:
     following = [*path[1:], path[0]]
     return all(b in wanted[a].depends_on for a, b in zip(path, following, strict=True))
