@@ -42,12 +42,8 @@ class UniqueColumns:
 
 
 def _stated(project: Project) -> frozenset[ColumnRef]:
-    """Return columns that tests or constraints say determine a row; dbt attaches no source's tests to it."""
+    """Return columns that tests or constraints say determine a row."""
     found: set[ColumnRef] = set()
     for node in project.nodes.values():
         found.update(ColumnRef(node.relation, keys[0]) for keys in node.unique_keys if len(keys) == 1)
-        if node.test_name == "unique" and node.column_name and len(node.depends_on) == 1:
-            tested = project.nodes.get(node.depends_on[0])
-            if tested is not None:
-                found.add(ColumnRef(tested.relation, node.column_name))
     return frozenset(found)

@@ -17,9 +17,11 @@ from governance.lineage.model import Graph
 from governance.policy.baseline import Baseline, apply_baseline
 from governance.policy.context import Context
 from governance.policy.flows import flow_findings, without_repeats
+from governance.policy.folding import fold_creep
 from governance.policy.gaps import conflict_findings, gap_findings, refined
 from governance.policy.model import Mode, Policy
 from governance.policy.relations import relation_findings
+from governance.policy.unclassified import weighed
 from governance.policy.unzoned import unzoned_findings
 from governance.policy.waivers import apply_waivers
 from governance.project.nodes import Project
@@ -63,13 +65,13 @@ def decide_in(
         *gap_findings(context),
         *conflict_findings(context),
         *(
-            refined(context, finding)
+            weighed(context, refined(context, finding))
             for finding in labelling.findings
             if not (finding.code.startswith("GV1") and _judged(context, finding))
         ),
         *unzoned_findings(context),
     ]
-    findings = without_repeats(_principal(apply_waivers(_unique(found), context)), context)
+    findings = fold_creep(without_repeats(_principal(apply_waivers(_unique(found), context)), context))
     if policy.mode is Mode.RATCHET:
         findings = apply_baseline(findings, baseline or Baseline(), today=today)
     if policy.mode is Mode.OBSERVE:

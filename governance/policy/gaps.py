@@ -70,8 +70,8 @@ def conflict_findings(context: Context) -> Iterator[Finding]:
 def refined(context: Context, finding: Finding) -> Finding:
     """Place a finding of an earlier stage in the file, and weigh it by where it stands.
 
-    A gap in a node that only carries is a warning: what went in is taken to come out of it, so it is
-    judged further on.
+    A gap in a node that only carries is a note: what went in is taken to come out of it, so it is judged
+    further on, and coverage counts it.
     """
     node = context.project.nodes.get(finding.node)
     if node is None:
@@ -86,7 +86,7 @@ def refined(context: Context, finding: Finding) -> Finding:
         located = locate_span(node, context.graph.nodes.get(node.unique_id), at.compiled)
         finding = replace(finding, location=located.location, snippet=located.snippet)
     if finding.code.startswith("GV1"):
-        severity = finding.severity if placement.judged else Severity.WARNING
+        severity = finding.severity if placement.judged else Severity.NOTE
         finding = replace(finding, severity=severity, zone=placement.name)
     return finding
 

@@ -90,7 +90,10 @@ def _problems(waiver: Waiver, covered: list[Finding], context: Context) -> Itera
     elif covered and waiver.expires - context.today <= _SOON:
         yield _about(waiver, "GV324", f"the waiver of {flow} ends on {waiver.expires.isoformat()}",
                      "fix the flow before then")  # fmt: skip
-    if approvers and waiver.approved_by not in approvers:
+    if not approvers:
+        yield _about(waiver, "GV323", f"the waiver of {flow} counts for nothing: the policy has no `approvers`",
+                     "name who may approve waivers: `approvers: [dpo@example.com]`")  # fmt: skip
+    elif waiver.approved_by not in approvers:
         yield _about(waiver, "GV323", f"the waiver of {flow} is approved by nobody under `approvers`",
                      "have one of the policy's approvers approve it")  # fmt: skip
     flows = {(finding.node, finding.column, finding.origin, finding.data_class) for finding in covered}

@@ -9,6 +9,7 @@ from governance.project.nodes import DeclaredColumn, ResourceType
 from governance.project.quick import quick
 from governance.readers.dbt_shapes import (
     NO_CONFIG,
+    NO_DEPENDS,
     NO_TEST,
     Column,
     Config,
@@ -148,7 +149,7 @@ def tested_keys(resources: Iterable[tuple[str, ResourceType, Shape]]) -> dict[st
             continue
         test = raw.test_metadata or NO_TEST
         config = raw.config or NO_CONFIG
-        target = raw.attached_node or ""
+        target = raw.attached_node or _tested_source(raw)
         severity = config.severity or "error"
         if not target or config.where or severity.lower() != "error":
             continue
@@ -164,3 +165,9 @@ def tested_keys(resources: Iterable[tuple[str, ResourceType, Shape]]) -> dict[st
         if columns:
             keys.setdefault(target, set()).add(tuple(sorted(columns)))
     return keys
+
+
+def _tested_source(raw: Shape) -> str:
+    """Return what a test of a source tests: dbt attaches models and seeds only."""
+    upstream = names((raw.depends_on or NO_DEPENDS).nodes)
+    return upstream[0] if len(upstream) == 1 and upstream[0].startswith("source.") else ""

@@ -21,6 +21,7 @@ from tests.core.policy.project import TODAY, Judged, judge
 POLICY = """\
 version: 1
 regimes: [pipl, gdpr]
+approvers: [dpo@example.com]
 subjects:
   person: {key: raw.people.id, population: 5000, minors: {under: 14, by: raw.people.born}}
 classify:

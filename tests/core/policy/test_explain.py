@@ -66,10 +66,10 @@ def test_the_ready_waiver_covers_its_finding(tmp_path: Path) -> None:
     )
     filled = filled.replace("expires: ", "expires: 2027-01-01")
     (tmp_path / "again").mkdir()
-    policy = POLICY + f"waivers:\n  - {filled}\n"
+    policy = POLICY + f"approvers: [a@example.com]\nwaivers:\n  - {filled}\n"
     judged = judge(tmp_path / "again", policy=policy, models={"models/kpi/m.sql": sql}, tables=TABLES)
     assert [f.code for f in judged.findings if not f.waived_by] == []
-    assert [f.waived_by for f in judged.findings] == ["a@example.com (privacy.yml:21)"]
+    assert [f.waived_by for f in judged.findings] == ["a@example.com (privacy.yml:22)"]
 
 
 @pytest.mark.parametrize(
