@@ -192,9 +192,11 @@ def unnest_source(t: Tracer, node: Any, function: Any, scope: Scope) -> None:
     every: Flow = tuple(item for flow in flows for item in flow)
     rel.fallback = every
     fields = _element_fields(t, arrays, name, scope)
-    if fields is None:
+    if fields is None or not t.rules.element_star:
         _name_elements(t, node, function, rel, flows, every, scope)
-        _place_named(t, scope, node, rel, name)
+        if fields is not None and len(rel.names) == 1:
+            rel.fields[0] = fields
+        _place_named(t, scope, node, rel, "" if t.rules.element_star else name)
         return
     for spelled, key, flow in fields:
         rel.add(spelled, key, flow, node)
@@ -205,10 +207,10 @@ def unnest_source(t: Tracer, node: Any, function: Any, scope: Scope) -> None:
 
 
 def _element_fields(t: Tracer, arrays: list[Any], name: str, scope: Scope) -> Fields | None:
-    """Return the fields of an array's elements where they become columns and are known (BigQuery)."""
+    """Return the fields of an array's elements, None if they are not known."""
     from governance.lineage.structs import ROWLIKE, fields_of
 
-    if not t.rules.element_star or len(arrays) != 1 or arrays[0].__class__ not in ROWLIKE:
+    if len(arrays) != 1 or arrays[0].__class__ not in ROWLIKE:
         return None
     fields = fields_of(t, scope, arrays[0])
     if fields is None:

@@ -30,7 +30,7 @@ from governance.lineage.operations import function_name, window_function
 from governance.lineage.recursion import recursive_relation, refers_to
 from governance.lineage.relations import as_relation, bring, bring_join, rename
 from governance.lineage.resolve import resolve_key, resolve_parts
-from governance.lineage.scope import Env, Relation, Scope, Tracer, rows_of
+from governance.lineage.scope import Env, Relation, Scope, Table, Tracer, rows_of
 from governance.lineage.setops import has_modifiers, set_operation
 from governance.lineage.stars import (
     columns_expression,
@@ -210,6 +210,24 @@ def projections(t: Tracer, node: exp.Select, scope: Scope) -> None:
         else:
             _unusual_projection(t, projection, scope, position)
     scope.aliases = aliases
+    if t.rules.alias_first:
+        scope.cache.clear()
+    if node.args.get("kind") == "VALUE":
+        _value_table(t, node, scope)
+
+
+def _value_table(t: Tracer, node: exp.Select, scope: Scope) -> None:
+    """SELECT AS VALUE of a struct: its fields are the columns (BigQuery)."""
+    value = node.args["expressions"][0].unalias()
+    fields = fields_of(t, scope, value) if value.__class__ in ROWLIKE else None
+    if fields is None:
+        return
+    rel = scope.rel
+    made_by = rel.nodes[0]
+    rel.fields = {}
+    rel.names, rel.keys, rel.flows, rel.nodes = [], [], [], []
+    for name, key, flow in fields:
+        rel.add(name, key, flow, made_by)
 
 
 def _column(t: Tracer, node: exp.Column, scope: Scope) -> None:
@@ -218,7 +236,12 @@ def _column(t: Tracer, node: exp.Column, scope: Scope) -> None:
         qualified_star(t, node, scope)
         return
     key = t.fold(identifier)
-    scope.rel.add(identifier.args["this"], key, resolve_key(t, scope, key, node), node)
+    rel = scope.rel
+    rel.add(identifier.args["this"], key, resolve_key(t, scope, key, node), node)
+    if _fielded(scope):
+        fields = fields_of(t, scope, node)
+        if fields is not None:
+            rel.fields[len(rel.names) - 1] = fields
 
 
 def _aliased(t: Tracer, node: exp.Alias, scope: Scope, aliases: dict[str, Flow]) -> None:
@@ -282,8 +305,12 @@ def _may_have_fields(t: Tracer, scope: Scope, value: Any, flow: Flow) -> bool:
 def _fielded(scope: Scope) -> bool:
     """Tell whether a source has columns whose fields are known."""
     if scope.fielded[0] != len(scope.sources):
-        scope.fielded = (len(scope.sources), any(source.rel.fields for source in scope.sources))
+        scope.fielded = (len(scope.sources), any(_has_fields(source.rel) for source in scope.sources))
     return scope.fielded[1]
+
+
+def _has_fields(rel: Relation) -> bool:
+    return bool(rel.fields) or (isinstance(rel, Table) and rel.dataset.structs)
 
 
 def qualified_star(t: Tracer, node: exp.Column, scope: Scope) -> None:

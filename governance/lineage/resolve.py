@@ -249,6 +249,7 @@ def _search(t: Tracer, scope: Scope, key: str, identifier: Any, node: Any) -> Fl
     if scope.lambdas and key in scope.lambdas:
         return scope.lambdas[key]
     maybe: list[Item] = []
+    loose: list[Flow] = []
     openings = 0
     at: Scope | None = scope
     while at is not None:
@@ -260,9 +261,14 @@ def _search(t: Tracer, scope: Scope, key: str, identifier: Any, node: Any) -> Fl
                 items = source.rel.unknown(key, identifier.name, node, t)
                 openings += len(items)
                 maybe.extend(items)
+            elif not source.alias and source.rel.fallback is not None:
+                loose.append(source.rel.fallback)
         at = at.parent
     if not maybe:
         return None
+    for flow in loose:
+        openings += 1
+        maybe.extend(_fields(t, flow, [identifier]))
     if whole_row(t, scope, key, node) is not None:
         return None
     if openings > 1:

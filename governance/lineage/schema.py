@@ -23,6 +23,7 @@ class Dataset:
         unique: sets of columns (folded) that determine a row.
         types: data types by folded column, where known.
         fields: how many columns at the end are fields of others.
+        structs: whether a type is one of a record, or of many.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Dataset:
     unique: tuple[frozenset[str], ...] = ()
     types: Mapping[str, str] = field(default_factory=dict)
     fields: int = 0
+    structs: bool = False
 
     @property
     def own(self) -> tuple[str, ...]:
@@ -90,6 +92,7 @@ class Schema:
             unique=tuple([frozenset([fold(column, dialect) for column in group]) for group in unique]),
             types={fold(column, dialect): kind for column, kind in types.items()} if types else {},
             fields=fields,
+            structs=_mention_records(types),
         )
         for spelling in (name, *aliases):
             self._register(self.parts(spelling), dataset)
@@ -167,6 +170,9 @@ def _agree(left: tuple[str, ...], right: tuple[str, ...]) -> bool:
     return left == right or [part.lower() for part in left] == [part.lower() for part in right]
 
 
+RECORDS = ("struct", "row", "object", "record", "tuple")
+"""Words in the types of values that have fields."""
+
 _DOTTED = frozenset({"bigquery", "databricks", "spark"})
 """Dialects whose catalogs and dbt list the fields of a record as `record.field`."""
 
@@ -176,3 +182,10 @@ def _fields_last(columns: Sequence[str]) -> tuple[list[str], int]:
     tops = dict.fromkeys(column.split(".")[0] for column in columns)
     fields = [column for column in columns if "." in column]
     return [*tops, *fields], len(fields)
+
+
+def _mention_records(types: Mapping[str, str] | None) -> bool:
+    if not types:
+        return False
+    text = " ".join(types.values()).lower()
+    return any(word in text for word in RECORDS)

@@ -10,15 +10,17 @@ from sqlglot.errors import SqlglotError
 
 from governance.lineage.expressions import flow_of, walk
 from governance.lineage.flows import AGGREGATION, SORT, TRANSFORMATION, Flow, Item, compose, settle
+from governance.lineage.functions import EXPLODE_OUTER
 from governance.lineage.literals import children
 from governance.lineage.operations import function_name, operation_name
+from governance.lineage.schema import RECORDS
 from governance.lineage.scope import Field, Fields, Relation, Scope, Source, Table, Tracer
 from governance.lineage.stars import expand_fields, struct_star
 
 ROWLIKE = frozenset(
     {
         exp.Bracket, exp.ArrayAgg, exp.AnyValue, exp.Struct, exp.Paren, exp.First, exp.Last, exp.Column,
-        exp.Max, exp.Cast,
+        exp.Max, exp.Cast, exp.Explode, EXPLODE_OUTER,
     }
 )  # fmt: skip
 """Expressions whose value may have fields that are known one by one."""
@@ -37,6 +39,8 @@ def fields_of(t: Tracer, scope: Scope, node: Any) -> Fields | None:
         return _typed_struct(t, scope, node)
     if cls is exp.Bracket:
         return _under(t, fields_of(t, scope, node.args["this"]), "[]", TRANSFORMATION, [])
+    if cls is exp.Explode or cls is EXPLODE_OUTER:
+        return _under(t, fields_of(t, scope, node.args["this"]), operation_name(cls), TRANSFORMATION, [])
     if cls in ROWLIKE:
         return _aggregate(t, scope, node)
     return None
@@ -169,7 +173,7 @@ def typed_fields(t: Tracer, declared: str, flow: Flow) -> Fields | None:
 @lru_cache(maxsize=4096)
 def field_names(declared: str, dialect: str) -> tuple[str, ...]:
     """Return the names of a struct type's fields (of its elements, for an array of structs)."""
-    if not any(word in declared.lower() for word in ("struct", "row", "object", "record", "tuple")):
+    if not any(word in declared.lower() for word in RECORDS):
         return ()
     try:
         kind = exp.DataType.build(declared, dialect=dialect or None)

@@ -1,4 +1,5 @@
 -- dialect: bigquery
 -- table: users(id int, email string)
--- _ <- users.id DIRECT, users.email DIRECT
+-- id <- users.id
+-- email <- users.email
 select as value struct(id, email) from users
