@@ -43,6 +43,7 @@ from benchmarks.workloads import Workload, folder, generated, tpcds, wide_chain
 from governance.catalog.cache import DiskCache
 from governance.catalog.pool import helping
 from governance.lineage.codec import Memo
+from governance.lineage.collector import paused_collector
 from governance.lineage.graph import build_graph
 from governance.lineage.helpers import Help
 from governance.lineage.model import Graph
@@ -263,9 +264,10 @@ def warm_run(path: Path, kept: Path) -> Graph:
 
 
 def look(graph: Graph) -> None:
-    """Look at every statement of a graph."""
-    for lineage in graph.nodes.values():
-        assert lineage.merged is not None
+    """Look at every statement of a graph, as a check does."""
+    with paused_collector():
+        for lineage in graph.nodes.values():
+            assert lineage.merged is not None
 
 
 def checked(manifests: Iterable[tuple[str, Mapping[str, Any]]], runs: int) -> None:

@@ -56,6 +56,18 @@ class Context:
         twin.rulings = {}
         return twin
 
+    @cached_property
+    def below_run_time(self) -> frozenset[str]:
+        """The nodes whose SQL, or that of something upstream of them, is made at run time."""
+        waiting = [unique_id for unique_id, node in self.project.nodes.items() if node.dynamic]
+        found = set(waiting)
+        while waiting:
+            for below in self.children.get(waiting.pop(), ()):
+                if below.unique_id not in found:
+                    found.add(below.unique_id)
+                    waiting.append(below.unique_id)
+        return frozenset(found)
+
     def relation(self, node: Node) -> RelationLabels | None:
         """Return what is known of a node's relation."""
         lineage = self.graph.nodes.get(node.unique_id)

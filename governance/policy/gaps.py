@@ -145,6 +145,8 @@ def _at_run_time(context: Context, node: Node, placement: Placement) -> Iterator
 
 def _unseen(context: Context, node: Node) -> Node | None:
     """Return the node itself if it is dynamic, or the nearest one upstream that is and reads personal data."""
+    if node.unique_id not in context.below_run_time:
+        return None
     if node.dynamic and _any_personal(context):
         return node
     waiting, met = [node], {node.unique_id}
