@@ -186,10 +186,15 @@ def effects(operations: tuple[Operation, ...], dialect: str = "") -> tuple[Effec
 
 @lru_cache(maxsize=4096)
 def plain_name(name: str) -> str:
-    """Return a function's name as the tables spell it."""
+    """Return a function's name as the tables spell it; one of a schema is in no table, whatever it is called."""
     if not name[:1].isalpha():
         return name.replace(" ", "")
-    return name.lower().replace("_", "").replace(" ", "").rpartition(".")[2]
+    return name.lower().replace("_", "").replace(" ", "")
+
+
+def bare_name(name: str) -> str:
+    """Return a function's name without its schema, as a policy may declare it."""
+    return plain_name(name).rpartition(".")[2] or plain_name(name)
 
 
 def literal(arg: str) -> str | None:

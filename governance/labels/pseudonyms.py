@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from governance.labels.facts import Declassifier, Facts
-from governance.labels.functions import HASHES, MACS, literal, plain_name
+from governance.labels.functions import HASHES, MACS, bare_name, literal, plain_name
 from governance.labels.model import State
 from governance.labels.taxonomy import contains
 from governance.labels.transfer import hash_salts
@@ -58,7 +58,7 @@ class Pseudonyms:
     def __init__(self, project: Project, facts: Facts) -> None:
         self.project = project
         self._macros = [d for d in facts.declassify if d.macro and d.gives is State.PSEUDONYM_KEYED]
-        self._functions = {plain_name(d.function): d for d in facts.declassify if d.function}
+        self._functions = {bare_name(d.function): d for d in facts.declassify if d.function}
         self._by_node: dict[str, tuple[Declassifier, ...]] = {}
         self._texts: dict[str, tuple[str, ...]] = {}
 
@@ -72,8 +72,8 @@ class Pseudonyms:
                 if any(self._is_secret(salt, declared) for salt in salts):
                     return Evidence(keyed=True, text=_text(declared))
         for operation in entry.operations:
-            found = self._functions.get(plain_name(operation.name))
-            if found is not None:
+            found = self._functions.get(bare_name(operation.name))
+            if found is not None and _same_schema(found.function, operation.name):
                 return self._function(found, operation, salts)
         return _NOTHING
 
@@ -118,6 +118,13 @@ class Pseudonyms:
                 entry for entry in self._macros if any(_same_macro(entry.macro, name) for name in used)
             )
         return self._by_node[unique_id]
+
+
+def _same_schema(declared: str, called: str) -> bool:
+    """Tell whether a call may be of a declared function: a schema that both name is the same."""
+    one, other = plain_name(declared).split("."), plain_name(called).split(".")
+    shared = min(len(one), len(other))
+    return one[-shared:] == other[-shared:]
 
 
 def _plain(text: str) -> str:

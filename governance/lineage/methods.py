@@ -8,7 +8,7 @@ from typing import Any
 from sqlglot import exp
 
 from governance.lineage.calls import called, expand_value
-from governance.lineage.expressions import BY_NAME, HANDLERS, all_in_scope, at_least, handles, walk
+from governance.lineage.expressions import BY_NAME, HANDLERS, all_in_scope, apply, at_least, handles, walk
 from governance.lineage.flows import Chain, Item, compose
 from governance.lineage.functions import is_aggregate
 from governance.lineage.literals import children
@@ -40,7 +40,12 @@ def _dot(t: Tracer, node: Any, scope: Scope, kind: int, chain: Chain, out: list[
         walk(t, made, scope, kind, chain, out)
         return
     if not value:
-        walk(t, right, scope, kind, chain, out)
+        namespace = _namespace(left)
+        if namespace[-1:] in _BUILT_IN or (t.dialect, *namespace[-1:]) in _BUILT_IN_OF:
+            walk(t, right, scope, kind, chain, out)
+        else:
+            name = ".".join((*namespace, function_name(right)))
+            apply(t, name, list(arguments), scope, at_least(kind), chain, out)
         return
     made = exp.func(function_name(right), left, *[a.copy() for a in arguments], dialect=t.dialect or None)
     t.bodies.append(made)
@@ -75,6 +80,26 @@ def _dotted(node: Any) -> list[Any] | None:
         parts.append(node.args["expression"])
         node = node.args["this"]
     return [node, *reversed(parts)] if node.__class__ is exp.Identifier else None
+
+
+_BUILT_IN = frozenset({("pg_catalog",), ("system",), ("builtin",), ("sys",)})
+_BUILT_IN_OF = frozenset(
+    {
+        ("duckdb", "main"), ("bigquery", "safe"), ("bigquery", "net"), ("bigquery", "keys"),
+        ("bigquery", "aead"), ("bigquery", "hll_count"), ("bigquery", "kll_quantiles"),
+    }
+)  # fmt: skip
+"""Schemas whose functions are the dialect's own; in any other, `md5` is what somebody made of it."""
+
+
+def _namespace(left: Any) -> tuple[str, ...]:
+    """Return what stands before a function's name, in lower case."""
+    if left.__class__ is exp.Column:
+        parts = [left.args[p] for p in reversed(_PARTS) if left.args.get(p) is not None]
+        return tuple(part.name.lower() for part in parts)
+    if left.__class__ is not exp.Dot:
+        return ()
+    return (*_namespace(left.args["this"]), left.args["expression"].name.lower())
 
 
 def _is_value(t: Tracer, left: Any, scope: Scope) -> bool:
