@@ -11,7 +11,7 @@
 
 {# Snowflake: the policies and tags stand in the CREATE itself, which replaces the table in one step. #}
 {% macro snowflake__create_table_as(temporary, relation, compiled_code, language="sql") -%}
-    {%- set created -%}{{ dbt.snowflake__create_table_as(temporary, relation, compiled_code, language) }}{%- endset -%}
+    {%- set created -%}{{ dbt.snowflake__create_table_as(temporary, relation, compiled_code, language, **kwargs) }}{%- endset -%}
     {%- set labelled = dbt_governance._protectable(temporary, language) -%}
     {%- if not labelled -%}{{- return(created) -}}{%- endif -%}
     {#- With masks CREATE wants every column's type, which an empty table of the same query tells. -#}
@@ -46,7 +46,7 @@
     {%- set own_way = partition is mapping and partition.get("time_ingestion_partitioning") -%}
     {%- set masks = dbt_governance._protectable(temporary, language) | selectattr("mask") | list -%}
     {%- if own_way or not masks -%}
-        {{- return(dbt.bigquery__create_table_as(temporary, relation, compiled_code, language)) -}}
+        {{- return(dbt.bigquery__create_table_as(temporary, relation, compiled_code, language, **kwargs)) -}}
     {%- endif -%}
     {%- do run_query(dbt.bigquery__create_table_as(false, relation, dbt_governance._no_rows(compiled_code), "sql")) -%}
     {%- do dbt_governance.tag_statements(relation) -%}
@@ -60,7 +60,7 @@
 {# Databricks: an empty table, its tags and masks, then the rows. #}
 {% macro databricks__create_table_as(temporary, relation, compiled_code, language="sql") -%}
     {%- if not dbt_governance._protectable(temporary, language) | selectattr("mask") | list -%}
-        {{- return(dbt.databricks__create_table_as(temporary, relation, compiled_code, language)) -}}
+        {{- return(dbt.databricks__create_table_as(temporary, relation, compiled_code, language, **kwargs)) -}}
     {%- endif -%}
     {%- do run_query(dbt.databricks__create_table_as(false, relation, dbt_governance._no_rows(compiled_code), "sql")) -%}
     {%- do dbt_governance._send(dbt_governance.tag_statements(relation)) -%}

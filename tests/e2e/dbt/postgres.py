@@ -104,9 +104,10 @@ class Server:
         headers = Path(f"/usr/include/postgresql/{version}/server")
         if not headers.is_dir():
             package = f"postgresql-server-dev-{version}"
-            subprocess.run(
-                ["apt-get", "download", "-qq", package], cwd=self.folder, check=True, capture_output=True
-            )
+            fetch = ["apt-get", "download", "-qq", package]
+            if subprocess.run(fetch, cwd=self.folder, check=False, capture_output=True).returncode:
+                subprocess.run(["apt-get", "update", "-qq"], check=True, capture_output=True)
+                subprocess.run(fetch, cwd=self.folder, check=True, capture_output=True)
             archive = next(self.folder.glob(f"{package}*.deb"))
             subprocess.run(["dpkg", "-x", str(archive), "dev"], cwd=self.folder, check=True)
             headers = self.folder / f"dev/usr/include/postgresql/{version}/server"

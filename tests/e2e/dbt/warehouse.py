@@ -146,7 +146,7 @@ class Warehouse:
             ),
         )
 
-    def _create(self, temporary: bool, relation: Any, sql: str, _language: str) -> str:
+    def _create(self, temporary: bool, relation: Any, sql: str, _language: str, **_: Any) -> str:
         kind = "temporary " if temporary else "transient "
         return self._creates.format(kind=kind, relation=relation, sql=sql)
 
