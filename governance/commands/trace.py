@@ -104,6 +104,8 @@ def trace(
 
 
 def _trace(source: Source) -> list[tuple[str, tuple[Statement, ...]]]:
+    from governance.lineage.library import Functions
+    from governance.lineage.project_functions import defined_in
     from governance.lineage.schema import Schema
     from governance.lineage.statement import trace_sql
     from governance.readers.schema_file import read_schema
@@ -118,9 +120,12 @@ def _trace(source: Source) -> list[tuple[str, tuple[Statement, ...]]]:
         texts.append(("standard input", decode(sys.stdin.buffer.read(), shown="standard input")))
     files = [path for path in source.sql if path != "-"]
     texts += sql_texts(files, root=source.root, exclude=source.exclude) if files else []
+    schema = Schema.from_mapping(tables, dialect=dialect)
+    several = len(texts) > 1
+    functions = [f for _, sql in texts for f in defined_in(sql, dialect)] if several else []
+    library = Functions(dialect, functions) if functions else None
     return [
-        (shown, trace_sql(sql, dialect=dialect, schema=Schema.from_mapping(tables, dialect=dialect)))
-        for shown, sql in texts
+        (shown, trace_sql(sql, dialect=dialect, schema=schema, functions=library)) for shown, sql in texts
     ]
 
 

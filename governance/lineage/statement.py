@@ -27,18 +27,29 @@ from governance.lineage.udf import begins_definition, dropped, read_definition, 
 _UNREADABLE = "GV101"
 
 
-def trace_sql(sql: str, *, dialect: str, schema: Schema | None = None) -> tuple[Statement, ...]:
+def trace_sql(
+    sql: str, *, dialect: str, schema: Schema | None = None, functions: Functions | None = None
+) -> tuple[Statement, ...]:
     """Trace every statement of a script.
 
     Args:
         sql: the text; statements are parted by semicolons.
         dialect: sqlglot's name of the dialect; empty for a permissive default.
         schema: what is known of the datasets.
+        functions: what it may call besides what it defines.
 
     Returns:
         One statement each, in order. What cannot be read is a statement of kind `other` with a gap.
     """
-    return trace(sql, dialect=dialect, schema=schema or Schema(dialect), ops=OpTable())
+    return trace_entry(
+        sql,
+        dialect=dialect,
+        schema=schema or Schema(dialect),
+        ops=OpTable(),
+        extra=None,
+        prints=None,
+        functions=functions,
+    ).statements
 
 
 def trace(

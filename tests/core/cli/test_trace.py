@@ -368,3 +368,12 @@ def test_python_says_what_the_command_says(sql: str, project: Path, trace) -> No
     assert document(package.trace(sql, dialect="duckdb", schema=schema)) == told
     columns = {name: list(types) for name, types in schema.items()}
     assert document(package.trace(sql, dialect="duckdb", schema=columns)) == told
+
+
+def test_a_file_may_call_what_another_one_defines(project: Path, governance: Run) -> None:
+    (project / "defines.sql").write_text("create macro tidy(x) as lower(x)", encoding="utf-8")
+    (project / "calls.sql").write_text("select tidy(email) as m from users", encoding="utf-8")
+    files = ("--sql", "calls.sql", "--sql", "defines.sql")
+    told = json.loads(governance("trace", *files, "--dialect", "duckdb", "--format", "json").out)
+    (column,) = [column for statement in told["statements"] for column in statement["columns"]]
+    assert column["inputs"][0]["operations"] == ["lower"]
