@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from threading import Lock
 from typing import Any
 
 from governance.lineage.model import NodeLineage, Statement
 from governance.lineage.packing import Packed
+from governance.project.quick import quick
 
 _SLOTS: dict[str, Any] = {name: NodeLineage.__dict__[name] for name in NodeLineage.__dataclass_fields__}
+_FIELDS = tuple(Statement.__dataclass_fields__)
+_Statement = quick(Statement)
 _LOCK = Lock()
 
 
 def retarget(statement: Statement, relation: str) -> Statement:
     """Return a node's statement as one that writes the node's relation, if it has one."""
     target = relation or None
-    return statement if statement.target == target else replace(statement, target=target)
+    if statement.target == target:
+        return statement
+    return _Statement(**{**{name: getattr(statement, name) for name in _FIELDS}, "target": target})
 
 
 class _Unread(NodeLineage):

@@ -59,13 +59,17 @@ class Context:
     @cached_property
     def below_run_time(self) -> frozenset[str]:
         """The nodes whose SQL, or that of something upstream of them, is made at run time."""
+        downstream: dict[str, list[str]] = {}
+        for unique_id, node in self.project.nodes.items():
+            for upstream in node.depends_on:
+                downstream.setdefault(upstream, []).append(unique_id)
         waiting = [unique_id for unique_id, node in self.project.nodes.items() if node.dynamic]
         found = set(waiting)
         while waiting:
-            for below in self.children.get(waiting.pop(), ()):
-                if below.unique_id not in found:
-                    found.add(below.unique_id)
-                    waiting.append(below.unique_id)
+            for below in downstream.get(waiting.pop(), ()):
+                if below not in found:
+                    found.add(below)
+                    waiting.append(below)
         return frozenset(found)
 
     def relation(self, node: Node) -> RelationLabels | None:
