@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -17,7 +17,8 @@ from governance.lineage.model import Graph
 from governance.policy.context import Context
 from governance.policy.decide import decide_in
 from governance.policy.model import Mode, Policy, Rule, Zone
-from governance.policy.zones import matches, specificity
+from governance.policy.ruling import in_scope
+from governance.policy.zones import Placement, matches, specificity
 from governance.project.nodes import Project
 
 _LONG = timedelta(days=366)
@@ -103,7 +104,11 @@ def _purposes(policy: Policy) -> Iterator[Problem]:
 def _rules(
     project: Project, graph: Graph, labelling: Labelling, policy: Policy, today: date
 ) -> Iterator[Problem]:
-    """A rule that changes no finding when it is taken away decides nothing today."""
+    """A rule that can decide nothing, or an allow that nothing needs.
+
+    A forbid that denies nothing today does its work: nobody does what it forbids. An allow that allows nothing
+    today is a door left open.
+    """
     strict = replace(policy, mode=Mode.ENFORCE, waivers=())
     present = _present(labelling.relations)
 
@@ -116,7 +121,8 @@ def _rules(
             (f.fingerprint, f.rule, f.severity.value) for f in found if f.severity is not Severity.NOTE
         )
 
-    whole = outcome(policy.rules) if policy.rules else frozenset()
+    whole = outcome(policy.rules) if any(rule.effect == "allow" for rule in policy.rules) else frozenset()
+    places = [placement for placement in context.placements.values() if placement.judged]
     for at, rule in enumerate(policy.rules):
         if rule.classes and not any(overlaps(p, c) for p in rule.classes for c in present):
             yield _at(
@@ -124,9 +130,21 @@ def _rules(
                 f"no data of {_patterns(rule)} is in the project",
                 "remove the rule or classify the data",
             )
-        elif outcome(policy.rules[:at] + policy.rules[at + 1 :]) == whole:
-            what = "allows nothing that would be denied" if rule.effect == "allow" else "denies nothing"
-            yield _at(rule.place, f"the rule {what} today", "check its `for`, `audience`, `zone` and `state`")
+        elif not _reaches(rule, places):
+            yield _at(
+                rule.place,
+                "no zone is within the rule's `for`, `audience` and `zone`",
+                "correct them or remove the rule",
+            )
+        elif rule.effect == "allow" and outcome(policy.rules[:at] + policy.rules[at + 1 :]) == whole:
+            yield _at(
+                rule.place,
+                "the rule allows nothing that would be denied today",
+                "check its `for`, `audience`, `zone` and `state`",
+            )
+        wider = _wider(at, policy.rules)
+        if wider is not None:
+            yield _at(rule.place, f"the rule adds nothing to {wider.place}", "remove one of the two")
         if not rule.because:
             yield _at(
                 rule.place,
@@ -140,6 +158,46 @@ def _rules(
                 f"the rule can never allow anything: {shadow.place} forbids all of it",
                 "remove one of the two",
             )
+
+
+def _reaches(rule: Rule, places: Iterable[Placement]) -> bool:
+    """Tell whether some judged node is within a rule's scope."""
+    return any(in_scope(rule, placement, purpose) for placement in places for purpose in placement.purposes)
+
+
+def _wider(at: int, rules: Sequence[Rule]) -> Rule | None:
+    """Return a forbid that forbids all that another one does, the first of two equal ones."""
+    rule = rules[at]
+    if rule.effect != "forbid" or not rule.classes:
+        return None
+    for index, other in enumerate(rules):
+        if index == at or other.effect != "forbid" or not other.classes or other.levels or rule.levels:
+            continue
+        covered = (
+            all(
+                any(contains(theirs, mine.removesuffix(".*")) for theirs in other.classes)
+                for mine in rule.classes
+            )
+            and _within(rule.purposes, other.purposes)
+            and _within(rule.audiences, other.audiences)
+            and _within(rule.zones, other.zones)
+            and _within(rule.subjects, other.subjects)
+            and _within(rule.states, other.states)
+            and other.unless in {None, rule.unless}
+        )
+        if covered and (index < at or _wider_than(other, rule)):
+            return other
+    return None
+
+
+def _within(mine: Sequence[object], theirs: Sequence[object]) -> bool:
+    """Tell whether a filter lets through no more than another; an empty one lets everything through."""
+    return not theirs or (bool(mine) and set(mine) <= set(theirs))
+
+
+def _wider_than(other: Rule, rule: Rule) -> bool:
+    """Tell whether a rule that covers another one is not the same in other words."""
+    return replace(other, place=rule.place, because="") != replace(rule, because="")
 
 
 def _shadow(rule: Rule, policy: Policy) -> Rule | None:

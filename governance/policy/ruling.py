@@ -108,7 +108,7 @@ def forbids_label(rule: Rule, asked: Asked, placement: Placement, purpose: str) 
     """Tell whether a forbid applies: it does when the data may be what it names, unless excepted."""
     if rule.effect != "forbid" or not (rule.classes or rule.levels):
         return False
-    if not _in_scope(rule, placement, purpose):
+    if not in_scope(rule, placement, purpose):
         return False
     if rule.subjects and asked.subject and asked.subject not in rule.subjects:
         return False
@@ -166,7 +166,7 @@ def linkage_rule(policy: Policy, placement: Placement, subjects: Sequence[str]) 
         rule
         for rule in about
         if rule.effect == "forbid"
-        and any(_in_scope(rule, placement, purpose) for purpose in placement.purposes)
+        and any(in_scope(rule, placement, purpose) for purpose in placement.purposes)
         and (not rule.subjects or not subjects or bool(set(subjects) & set(rule.subjects)))
     ]
     if forbids:
@@ -181,7 +181,7 @@ def linkage_rule(policy: Policy, placement: Placement, subjects: Sequence[str]) 
     return _first(allows) if allows else None
 
 
-def _in_scope(rule: Rule, placement: Placement, purpose: str) -> bool:
+def in_scope(rule: Rule, placement: Placement, purpose: str) -> bool:
     """Whether a rule may concern a node for a purpose: anything shared is enough."""
     if rule.purposes and not any(covers(p, purpose) or covers(purpose, p) for p in rule.purposes):
         return False

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from governance.policy.lint import lint_policy
 from tests.core.policy.project import TODAY, judge
 
@@ -69,7 +71,26 @@ def test_what_is_odd(tmp_path: Path) -> None:
             rules + "  - {allow: account.*, because: b}\n",
             "16: the rule allows nothing that would be denied today",
         ),
-        (rules, rules + "  - {forbid: account.*, because: b}\n", "16: the rule denies nothing today"),
+        (
+            rules,
+            rules + "  - {forbid: account.*, audience: partner, because: b}\n",
+            "16: no zone is within the rule's `for`, `audience` and `zone`",
+        ),
+        (
+            rules,
+            rules + "  - {allow: '*', zone: models/kpi/**, audience: team, because: b}\n",
+            "16: no zone is within the rule's `for`, `audience` and `zone`",
+        ),
+        (
+            rules,
+            rules + "  - {forbid: contact.email, audience: company, for: analytics, because: b}\n",
+            "16: the rule adds nothing to privacy.yml:17",
+        ),
+        (
+            "waivers:\n",
+            "  - {forbid: contact.*, audience: company, because: again}\nwaivers:\n",
+            "17: the rule adds nothing to privacy.yml:16",
+        ),
         (", because: readers need no addresses", "", "16: the rule gives no reason"),
         (
             rules,
@@ -99,6 +120,19 @@ def test_what_is_odd(tmp_path: Path) -> None:
     for number, (old, new, wanted) in enumerate(cases):
         found = lint(tmp_path / str(number), old, new)
         assert any(text.startswith(wanted) for text in found), (wanted, found)
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "{forbid: account.*, because: b}",
+        "{forbid: account.*, for: analytics, except: {state: pseudonym.keyed}, because: b}",
+        "{forbid: contact.email, because: wider than the other in scope}",
+        "{forbid: [contact.*, account.*], audience: company, except: {state: pseudonym.keyed}, because: b}",
+    ],
+)
+def test_a_forbid_that_nobody_breaks_is_not_odd(tmp_path: Path, rule: str) -> None:
+    assert lint(tmp_path, "rules:\n", f"rules:\n  - {rule}\n") == []
 
 
 def test_what_data_was_collected_for_is_no_idle_purpose(tmp_path: Path) -> None:
