@@ -27,7 +27,7 @@ Exit codes: 0 written; 2 could not run.
 
 @click.group("report")
 def report() -> None:
-    """Write reports: the page, coverage, impact, waivers, the audit trail."""
+    """Write reports: the page, records of processing, erasure, coverage, impact, waivers, the audit trail."""
 
 
 @report.command("page", help=_PAGE)
@@ -88,6 +88,51 @@ def impact(
         start = find_column(result.project, result.graph, column)
         text = writer.render_json(result, start) if form == "json" else writer.render_text(result, start)
     terminal.emit(text, output)
+    return 0
+
+
+_PROCESSING = """Write the records of processing that GDPR 30 and PIPL 55 ask for.
+
+A record for each purpose of the policy: its legal basis, whose data of which categories, who receives it, how
+long it is kept and whether it leaves the country. Categories, people, recipients and models are read from the
+project; `controller`, and `retention`, `transfer` and `recipients` of a purpose, from the policy.
+
+\b
+Examples:
+  governance report processing
+  governance report processing --format html --output records.html
+
+Exit codes: 0 written; 2 could not run.
+"""
+
+
+@report.command("processing", help=_PROCESSING)
+@project_options
+@policy_options
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(("markdown", "html", "csv", "json")),
+    default="markdown",
+    show_default=True,
+)
+@click.option("--output", "-o", metavar="FILE", help="Write there instead of to standard output.")
+def processing(
+    *, form: str, output: str | None, policy: str | None, today: str | None, **options: Any
+) -> int:
+    """Run the command."""
+    from governance.writers import processing as writer
+
+    request = Request(source=Source.of(options), policy=policy, today=today)
+    with terminal.progress() as progress:
+        result = request.judge(progress)
+    render = {
+        "markdown": writer.render_markdown,
+        "html": writer.render_html,
+        "csv": writer.render_csv,
+        "json": writer.render_json,
+    }[form]
+    terminal.emit(render(writer.document(result, today=request.day)), output)
     return 0
 
 

@@ -32,7 +32,10 @@ class Consent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Purpose:
-    """A purpose. `marketing.email` lies under `marketing`; a parent covers its children."""
+    """A purpose. `marketing.email` lies under `marketing`; a parent covers its children.
+
+    `retention`, `transfer` and `recipients` are what a record of processing states beyond what the project shows.
+    """
 
     name: str
     basis: str
@@ -40,6 +43,9 @@ class Purpose:
     assessment: str = ""
     compatible_with: tuple[str, ...] = ()
     adults_only: bool = False
+    retention: str = ""
+    transfer: str = ""
+    recipients: tuple[str, ...] = ()
     place: Place
 
 
@@ -125,4 +131,5 @@ class Policy:
     approvers: tuple[str, ...] = ()
     audiences: frozenset[str] = AUDIENCES
     on_violation: str = "abort"
+    controller: str = ""
     files: tuple[str, ...] = ()

@@ -26,7 +26,7 @@ _SHARED = (
     "audiences", "classify", "declassify", "dependencies", "include", "levels", "purposes", "rules",
     "subjects", "waivers", "zones",
 )  # fmt: skip
-_MAIN = (*_SHARED, "approvers", "k", "mode", "on_violation", "regimes", "taxonomy", "version")
+_MAIN = (*_SHARED, "approvers", "controller", "k", "mode", "on_violation", "regimes", "taxonomy", "version")
 
 _T = TypeVar("_T")
 
@@ -214,6 +214,7 @@ def _policy(files: list[_File], taxonomy: Taxonomy) -> Policy:
         approvers=main.check.texts(take("approvers"), "an approver"),
         audiences=frozenset(words.audiences),
         on_violation=main.check.choice(take("on_violation"), "`on_violation`", ON_VIOLATION, default="abort"),
+        controller=main.check.text(take("controller"), "the controller"),
         files=tuple(file.check.path for file in files),
     )
 

@@ -88,7 +88,9 @@ class FactSections(Words):
                     key, f"{what} is not a dotted name", expected="a name such as `marketing.email`"
                 )
                 continue
-            known = ("basis", "consent", "assessment", "compatible_with", "adults_only")
+            known = (
+                "basis", "consent", "assessment", "compatible_with", "adults_only", "retention", "transfer", "recipients"
+            )  # fmt: skip
             fields = {} if is_empty(value) else self.check.fields(value, what, known=known)
             if fields is not None:
                 read[key.text] = (key, fields)
@@ -131,6 +133,11 @@ class FactSections(Words):
             compatible_with=self._compatible(name, fields),
             adults_only=self.check.boolean(fields.get("adults_only"), f"`adults_only` of {what}")
             or (parent is not None and parent.adults_only and "adults_only" not in fields),
+            retention=self.check.text(fields.get("retention"), f"the retention of {what}")
+            or (parent.retention if parent is not None else ""),
+            transfer=self.check.text(fields.get("transfer"), f"the transfer of {what}")
+            or (parent.transfer if parent is not None else ""),
+            recipients=self.check.texts(fields.get("recipients"), f"a recipient of {what}"),
             place=self.check.place(key),
         )
 
