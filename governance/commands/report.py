@@ -136,6 +136,43 @@ def processing(
     return 0
 
 
+_ERASURE = """Write what has to be done to erase one person.
+
+Every table that holds something of the subject: how its rows are found from the person's key, the statement
+that deletes them with a parameter in place of the key, in the order in which it works; what dbt builds anew;
+what stays, and why. No key is asked for, and none is written.
+
+\b
+Examples:
+  governance report erasure --subject customer
+  governance report erasure --subject customer --format sql
+
+Exit codes: 0 written; 2 could not run.
+"""
+
+
+@report.command("erasure", help=_ERASURE)
+@project_options
+@policy_options
+@click.option("--subject", metavar="NAME", required=True, help="A subject of the policy.")
+@click.option(
+    "--format", "form", type=click.Choice(("markdown", "sql", "json")), default="markdown", show_default=True
+)
+@click.option("--output", "-o", metavar="FILE", help="Write there instead of to standard output.")
+def erasure(
+    *, subject: str, form: str, output: str | None, policy: str | None, today: str | None, **options: Any
+) -> int:
+    """Run the command."""
+    from governance.writers import erasure as writer
+
+    request = Request(source=Source.of(options), policy=policy, today=today)
+    with terminal.progress() as progress:
+        result = request.judge(progress)
+    render = {"markdown": writer.render_markdown, "sql": writer.render_sql, "json": writer.render_json}[form]
+    terminal.emit(render(writer.document(result, subject)), output)
+    return 0
+
+
 @report.command("waivers")
 @project_options
 @policy_options

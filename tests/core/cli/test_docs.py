@@ -62,3 +62,39 @@ def test_the_python_example_runs(clean: Path) -> None:
         'load_project(sql=["models"], dialect="duckdb", schema="schema.json")',
     )
     exec(compile(code, "docs/cli.md", "exec"), {})
+
+
+def test_the_query_on_erasure_runs(project: Path, governance: Run) -> None:
+    page = (Path(__file__).parents[3] / "docs/reports.md").read_text(encoding="utf-8")
+    (sql,) = re.findall(r"```sql\n(.*?)```", page, re.DOTALL)
+    governance("check", *SQL, "--database", "found.duckdb")
+    result = governance("query", sql, "--database", "found.duckdb", "--format", "csv")
+    assert result.code == 0, result.err
+    assert "raw.users" in result.out
+    assert "contact.email" in result.out
+
+
+def test_the_policy_on_the_page_of_reports_is_valid(project: Path, governance: Run) -> None:
+    page = (Path(__file__).parents[3] / "docs/reports.md").read_text(encoding="utf-8")
+    (text,) = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
+    Path("privacy.yml").write_text(f"version: 1\nregimes: [gdpr]\n{text}")
+    result = governance("report", "processing", *SQL)
+    assert result.code == 0, result.err
+    assert "Willow GmbH" in result.out
+    assert "three years after the last order" in result.out
+
+
+@pytest.mark.parametrize("form", ["markdown", "html", "csv", "json"])
+def test_records_of_processing_in_every_format(form: str, project: Path, governance: Run) -> None:
+    result = governance("report", "processing", *SQL, "--format", form)
+    assert result.code == 0, result.err
+    assert "contact.email" in result.out
+    assert "\x1b" not in result.out
+
+
+@pytest.mark.parametrize("form", ["markdown", "sql", "json"])
+def test_erasure_in_every_format(form: str, project: Path, governance: Run) -> None:
+    result = governance("report", "erasure", *SQL, "--subject", "customer", "--format", form)
+    assert result.code == 0, result.err
+    assert "delete from raw.users where user_id = :subject_key;" in result.out
+    assert governance("report", "erasure", *SQL, "--subject", "custmer").code == 2
