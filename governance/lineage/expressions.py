@@ -47,7 +47,7 @@ from governance.lineage.literals import (
     shown,
 )
 from governance.lineage.operations import function_name, operands, operation_name
-from governance.lineage.resolve import resolve
+from governance.lineage.resolve import known_column, resolve
 from governance.lineage.scope import Scope, Tracer, everything, rows_of
 
 Handler = Callable[[Tracer, Any, Scope, int, Chain, list[Item]], None]
@@ -377,6 +377,8 @@ def _in(t: Tracer, node: Any, scope: Scope, kind: int, chain: Chain, out: list[I
     args = node.args
     query = args.get("query")
     unnest = args.get("unnest")
+    if query is None and args.get("field").__class__ is exp.Column and t.dialect == "clickhouse":
+        query = _table_as_set(t, args["field"], scope)
     values = list(args.get("expressions") or ())
     if query is None:
         others = [*values, *(children(unnest) if unnest is not None else ())]
@@ -395,6 +397,20 @@ def _in(t: Tracer, node: Any, scope: Scope, kind: int, chain: Chain, out: list[I
         out.extend(rows)
     else:
         compose(rows, kind, member, out, t.ops)
+
+
+def _table_as_set(t: Tracer, name: exp.Column, scope: Scope) -> Any:
+    """Return the query that `x in t` stands for where `t` is a table, None if it is a column (ClickHouse)."""
+    first = name.args.get("table") or name.args["this"]
+    if t.fold(first) in scope.by_alias or known_column(t, scope, first, name):
+        return None
+    made = exp.Select(expressions=[exp.Star()])
+    table = exp.Table(
+        this=name.args["this"].copy(), db=name.args["table"].copy() if name.args.get("table") else None
+    )
+    made.set("from_", exp.From(this=table))
+    t.bodies.append(made)
+    return made
 
 
 @handles(exp.Explode, EXPLODE_OUTER, exp.Posexplode, exp.PosexplodeOuter, exp.Inline, exp.Unnest)

@@ -157,6 +157,9 @@ def _place_named(t: Tracer, scope: Scope, node: Any, rel: Relation, name: str) -
     inherit(scope, rel)
 
 
+_OWN_NAMES = {"numbers": "number", "zeros": "zero"}
+
+
 def _generator(t: Tracer, node: Any, function: Any, name: str, scope: Scope) -> None:
     rel = Relation()
     items: list[Item] = []
@@ -168,6 +171,8 @@ def _generator(t: Tracer, node: Any, function: Any, name: str, scope: Scope) -> 
         rel.add(column.name, t.fold(column), flow, node)
     if not columns:
         named = alias.args.get("this") if isinstance(alias, exp.TableAlias) else None
+        own = "id" if name == "range" and t.rules.spark_generators else _OWN_NAMES.get(name)
+        name, named = (own, None) if own else (name, named)
         rel.add(named.name if named else name, t.fold(named) if named else name, flow, node)
         rel.fallback = flow
     compose(flow, JOIN, (), rel.rows, t.ops)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from sqlglot import exp
@@ -25,6 +26,7 @@ from governance.lineage.scope import (
     everything,
     inherit,
 )
+from governance.project.names import split
 
 
 def bring(t: Tracer, node: Any, scope: Scope) -> list[Source]:
@@ -41,7 +43,7 @@ def bring(t: Tracer, node: Any, scope: Scope) -> list[Source]:
 
 def _bring(t: Tracer, node: Any, scope: Scope) -> None:
     cls = node.__class__
-    while cls is exp.Final or cls is exp.Paren:
+    while cls is exp.Final or cls is exp.Paren or cls is exp.Stream:
         node = node.args["this"]
         cls = node.__class__
     if cls is exp.Table:
@@ -54,12 +56,8 @@ def _bring(t: Tracer, node: Any, scope: Scope) -> None:
         unnest_source(t, node, node, scope)
     elif cls is exp.Values:
         place(t, scope, node, values_relation(t, node, scope))
-    elif cls is exp.TableFromRows:
-        rows_function(t, node, node.args["this"], scope)
-    elif cls is exp.AtIndex:
-        _indexed(t, node, scope)
-    elif cls is exp.TableAlias:
-        _table(t, exp.Table(this=node.args["this"]), scope)
+    elif cls in _UNUSUAL:
+        _UNUSUAL[cls](t, node, scope)
     elif cls is exp.Alias:
         _bring(t, node.args["this"], scope)
     elif isinstance(node, exp.Query):
@@ -120,6 +118,9 @@ def _table(t: Tracer, node: exp.Table, scope: Scope) -> None:
         _rows_from(t, node, scope)
         return
     this = node.args["this"]
+    if this.__class__ is exp.Parameter and t.locals.exact(t.table_parts(node)) is not None:
+        place(t, scope, node, read(t, node), t.fold(this.name))
+        return
     if not isinstance(this, exp.Identifier):
         rows_function(t, node, this, scope)
         return
@@ -136,6 +137,26 @@ def _table(t: Tracer, node: exp.Table, scope: Scope) -> None:
     source.qualifiers = tuple(t.fold(part) for part in parts)
 
 
+def _common_step(t: Tracer, node: exp.TableAlias, scope: Scope) -> None:
+    """Bring in the common table that the parser makes of `|> as t`."""
+    _table(t, exp.Table(this=node.args["this"]), scope)
+
+
+def _table_from_rows(t: Tracer, node: exp.TableFromRows, scope: Scope) -> None:
+    """`from table('schema.t')`: a table by its name as text, or what a function returns (Snowflake)."""
+    if node.args["this"].__class__ is not exp.Literal:
+        rows_function(t, node, node.args["this"], scope)
+        return
+    parts = [exp.to_identifier(part) for part in split(node.args["this"].name)]
+    alias = node.args.get("alias")
+    made = exp.Table(
+        **dict(zip(("this", "db", "catalog"), reversed(parts), strict=False)),
+        alias=alias.copy() if alias is not None else None,
+    )
+    t.bodies.append(made)
+    _table(t, made, scope)
+
+
 def _indexed(t: Tracer, node: exp.AtIndex, scope: Scope) -> None:
     """`from t, t.items as i at n`: the elements of an array with their positions (Redshift)."""
     item = node.args["this"]
@@ -147,6 +168,13 @@ def _indexed(t: Tracer, node: exp.AtIndex, scope: Scope) -> None:
     )
     t.bodies.append(made)
     unnest_source(t, made, made, scope)
+
+
+_UNUSUAL: dict[type, Callable[[Tracer, Any, Scope], None]] = {
+    exp.AtIndex: _indexed,
+    exp.TableAlias: _common_step,
+    exp.TableFromRows: _table_from_rows,
+}
 
 
 def _rows_from(t: Tracer, node: exp.Table, scope: Scope) -> None:

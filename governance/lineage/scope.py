@@ -485,7 +485,9 @@ class Tracer:
 
 
 def _temporary(part: Any) -> str:
-    """Return the `#` or `##` that T-SQL's temporary tables begin with and the parser takes off."""
+    """Return the `#`, `##` or `@` that T-SQL's own tables begin with and the parser takes off."""
+    if part.__class__ is exp.Parameter:
+        return "@"
     if part.args.get("temporary"):
         return "#"
     return "##" if part.args.get("global_") else ""

@@ -71,7 +71,8 @@ def _define(t: Tracer, table: exp.Table, rel: Relation) -> str:
     known = t.schema.exact(parts)
     name = known.name if known is not None else t.table_name(table)
     columns = [column for column in rel.names if column != WHOLE_ROW]
-    t.locals.add(name, columns, complete=not (rel.open or rel.fallback), aliases=(t.table_name(table),))
+    complete = bool(columns) and not (rel.open or rel.fallback)
+    t.locals.add(name, columns, complete=complete, aliases=(t.table_name(table),))
     return name
 
 
@@ -382,6 +383,11 @@ def _declare(t: Tracer, node: exp.Declare) -> Statement:
         for name in named if isinstance(named, list) else [named]:
             if isinstance(default, exp.Expr):
                 assign(t, name, flow_of(t, default, scope))
+            if item.args.get("kind").__class__ is exp.Schema:
+                columns = [
+                    c.name for c in item.args["kind"].args["expressions"] if isinstance(c, exp.ColumnDef)
+                ]
+                t.locals.add(t.table_name(exp.Table(this=name.copy())), columns)
     return finish(t, "other", None, rel, node)
 
 

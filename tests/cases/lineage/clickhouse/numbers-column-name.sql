@@ -1,0 +1,3 @@
+-- dialect: clickhouse
+-- number <-
+select * from numbers(10)

@@ -1,0 +1,3 @@
+-- dialect: databricks
+-- id <-
+select r.id from range(10) r

@@ -1,0 +1,12 @@
+-- dialect: tsql
+-- table: users(id int, email text)
+-- table: t(id int, zz text)
+-- table: "@t"()
+-- statement: other
+-- statement: insert @t
+-- id <- users.id DIRECT
+-- e <- users.email DIRECT
+-- statement: select
+-- e <- "@t".e DIRECT
+-- zz <- t.zz DIRECT
+declare @t table (id int, e varchar(10)); insert into @t select id, email from users; select x.e, t.zz from @t x cross join t;
