@@ -1,7 +1,8 @@
-"""Runs what rests on dbt under every dbt that is supported: `python -m tests.matrix [--full] [1.10 1.11 1.12]`.
+"""Runs what rests on dbt under every dbt that is supported: `python -m tests.matrix [--full] [1.10 1.11 1.12 warehouses]`.
 
 An environment per version, made once and kept outside of the repository (`DBT_GOVERNANCE_MATRIX`, else the
-user's cache). It has dbt-duckdb, dbt-postgres, and what we need ourselves as locked in `requirements/dev.txt`.
+user's cache). It has dbt-duckdb, dbt-postgres, and what we need ourselves as locked in `requirements/dev.txt`;
+`warehouses` has the adapters of those that no test can reach.
 """
 
 from __future__ import annotations
@@ -20,17 +21,42 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 
 
+_SHORT = (
+    "tests/contracts",
+    "tests/e2e/dbt/test_gate.py",
+    "tests/e2e/dbt/test_guard.py",
+    "tests/e2e/dbt/test_install.py",
+    "tests/e2e/dbt/test_package.py",
+    "tests/e2e/dbt/test_postgres.py",
+    "tests/e2e/dbt/test_untouched.py",
+)
+_FULL = ("tests/contracts", "tests/e2e/dbt", "tests/core/cli/test_dbt.py")
+
+
 @dataclass(frozen=True, slots=True)
 class Version:
-    """A minor version of dbt-core, and the adapters to go with it."""
+    """A minor version of dbt-core, the adapters to go with it, and what is run under it."""
 
     packages: tuple[str, ...]
+    short: tuple[str, ...] = _SHORT
+    full: tuple[str, ...] = _FULL
+    dbt: str = ""
 
 
+_ADAPTERS = ("tests/e2e/dbt/test_adapters.py",)
 VERSIONS = {
     "1.10": Version(("dbt-core==1.10.23", "dbt-duckdb==1.11.1", "dbt-postgres==1.10.2")),
     "1.11": Version(("dbt-core==1.11.16", "dbt-duckdb==1.11.1", "dbt-postgres==1.11.0")),
     "1.12": Version(("dbt-core==1.12.6", "dbt-duckdb==1.11.1", "dbt-postgres==1.11.0")),
+    "warehouses": Version(
+        (
+            *("dbt-core==1.11.16", "dbt-duckdb==1.11.1", "dbt-bigquery==1.12.1", "dbt-databricks==1.12.7"),
+            *("dbt-redshift==1.11.1", "dbt-snowflake==1.12.3"),
+        ),
+        short=_ADAPTERS,
+        full=_ADAPTERS,
+        dbt="1.11",
+    ),
 }
 _TOOLS = (
     "editables",
@@ -42,6 +68,7 @@ _TOOLS = (
     "pytest-xdist",
     "sqlglot[c]",
 )
+_DBTS = {"click", "jsonschema", "pydantic", "pyyaml", "rich"}
 _BASE = ("click", "duckdb", "msgspec", "pydantic", "rich")
 # dbt-core 1.12 asks for a parser in Rust that is downloaded while it is installed; only `--use-v2-parser` needs it.
 _OVERRIDE = "dbt-core-experimental-parser ; python_version < '3'\n"
@@ -50,16 +77,6 @@ _WARNINGS = (
     *("-W", "ignore:GitWildMatchPattern:DeprecationWarning"),
     *("-W", "ignore:'parser.OptionParser' is deprecated:DeprecationWarning"),
 )
-_SHORT = (
-    "tests/contracts",
-    "tests/e2e/dbt/test_gate.py",
-    "tests/e2e/dbt/test_guard.py",
-    "tests/e2e/dbt/test_install.py",
-    "tests/e2e/dbt/test_package.py",
-    "tests/e2e/dbt/test_postgres.py",
-    "tests/e2e/dbt/test_untouched.py",
-)
-_FULL = ("tests/contracts", "tests/e2e/dbt", "tests/core/cli/test_dbt.py")
 
 
 def main() -> int:
@@ -85,12 +102,13 @@ def main() -> int:
         if asked.install:
             print(f"dbt {version}: environment {made:.0f} s", flush=True)
             continue
-        tests = asked.tests.split() or [*(_FULL if asked.full else _SHORT)]
+        tests = asked.tests.split() or [*(VERSIONS[version].full if asked.full else VERSIONS[version].short)]
         tests += ["-m", "slow or not slow" if asked.full else "matrix or not slow"]
         # Files stay whole, since their fixtures build projects and start servers.
         command = [str(python), "-m", "pytest", "-q", "-p", "no:cacheprovider", *_WARNINGS, *tests]
         command += ["-n", "2", "--dist", "loadfile"] if os.environ.get("CI") else []
-        done = subprocess.run(command, cwd=ROOT, check=False, env={**os.environ, "DBT_EXPECTED": version})
+        expected = {"DBT_EXPECTED": VERSIONS[version].dbt or version}
+        done = subprocess.run(command, cwd=ROOT, check=False, env={**os.environ, **expected})
         print(f"dbt {version}: environment {made:.0f} s, all {time.monotonic() - started:.0f} s", flush=True)
         failed += [version] if done.returncode else []
     if failed:
@@ -123,10 +141,10 @@ def environment(version: str) -> Path:
 
 
 def locked() -> list[str]:
-    """Return what `requirements/dev.txt` locks of our own packages; dbt brings its own."""
+    """Return what `requirements/dev.txt` locks of what we use and dbt does not."""
     text = (ROOT / "requirements" / "dev.txt").read_text(encoding="utf-8")
     pins = re.findall(r"^([a-z0-9][\w.-]*(?:\[\w+\])?==[^\\\n]+)", text, re.MULTILINE)
-    ours = {name.partition("[")[0] for name in (*_TOOLS, *_BASE)}
+    ours = {name.partition("[")[0] for name in (*_TOOLS, *_BASE)} - _DBTS
     return [pin.strip() for pin in pins if re.split(r"[\[=]", pin)[0] in ours]
 
 
