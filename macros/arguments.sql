@@ -20,8 +20,15 @@
     {%- if value is not integer or value is boolean or value < least or (most is not none and value > most) -%}
         {%- do dbt_governance._refuse(macro_name, "`" ~ argument ~ "` must be a whole number "
             ~ ("of at least " ~ least if most is none else "from " ~ least ~ " to " ~ most)
-            ~ ", not " ~ tojson(value, "what it is")) -%}
+            ~ dbt_governance._but_is(value)) -%}
     {%- endif -%}
+{%- endmacro %}
+
+
+{# What was given instead, unless it is nothing that can be written. #}
+{% macro _but_is(value) -%}
+    {%- set written = tojson(value, "") -%}
+    {{- return(", not " ~ written if written else "") -}}
 {%- endmacro %}
 
 

@@ -81,7 +81,7 @@
 {% macro bucket(expression, width) -%}
     {%- do dbt_governance._is_sql("bucket", expression) -%}
     {%- if width is not number or width is boolean or width <= 0 -%}
-        {%- do dbt_governance._refuse("bucket", "`width` must be a number above 0, not " ~ tojson(width, "what it is")) -%}
+        {%- do dbt_governance._refuse("bucket", "`width` must be a number above 0" ~ dbt_governance._but_is(width)) -%}
     {%- endif -%}
     {{- return(adapter.dispatch("bucket", "dbt_governance")(expression, width)) -}}
 {%- endmacro %}

@@ -99,6 +99,50 @@ def test_wrong_arguments_are_refused(package, call, says):
     assert says in outcome.output
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("test", "says"),
+    [
+        ("retention: {arguments: {keep: 2, unit: yaer}}", "did you mean `year`?"),
+        ("retention: {arguments: {keep: none}}", "`keep` must be a whole number of at least 1"),
+        (
+            "no_personal_values: {arguments: {kinds: [mail]}}",
+            "`kinds` must be one of card, email, phone, not `mail`",
+        ),
+        ("no_personal_values: {arguments: {kinds: email}}", "`kinds` must be a list"),
+    ],
+)
+def test_wrong_arguments_of_tests_are_refused(package, test, says):
+    body = f"data_tests: [{{dbt_governance.{test}}}]"
+    package.write(
+        {"models/wrong.yml": f"seeds: [{{name: consents, columns: [{{name: purpose, {body}}}]}}]\n"}
+    )
+    outcome = package.dbt("compile", "-s", "consents", env=ENV)
+    package.write({"models/wrong.yml": None})
+    assert outcome.code != 0
+    assert says in outcome.output
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("materialized", ["table", "view"])
+def test_without_the_gate_what_is_declared_is_tagged(package, materialized):
+    config = f"materialized='{materialized}', post_hook='{{{{ dbt_governance.apply_tags() }}}}'"
+    column = '{name: Host, description: "It\'s", config: {meta: {governance: {class: [contact.email, device.ip]}}}}'
+    package.write(
+        {
+            "models/tagged.sql": f"{{{{ config({config}) }}}}select 'x' as host, 1 as other\n",
+            "models/tagged.yml": f"models: [{{name: tagged, columns: [{column}, {{name: other}}]}}]\n",
+        }
+    )
+    outcome = package.dbt("run", "-s", "tagged", env=ENV)
+    package.write({"models/tagged.sql": None, "models/tagged.yml": None})
+    assert outcome.code == 0, outcome.output
+    with package._connect() as connection:
+        sql = "select column_name, comment from duckdb_columns() where table_name = 'tagged' order by 1"
+        found = connection.execute(sql).fetchall()
+    assert found == [("host", "It's personal data: contact.email, device.ip"), ("other", None)]
+
+
 @pytest.fixture(scope="module")
 def counted(package: Project) -> dict[str, int]:
     """Run every case's test in one go and return what each counted."""

@@ -217,6 +217,36 @@ def test_wrong_settings_are_refused(adapter, variables, says):
         tagged(adapter, variables=variables).call("apply_tags()")
 
 
+@pytest.mark.parametrize(
+    ("call", "says"),
+    [
+        (
+            "generalize_date('x', to='yaer')",
+            "`to` must be one of decade, year, quarter, month, week, not `yaer`; did you mean `year`?",
+        ),
+        ("generalize_date('x', to='fortnight')", "not `fortnight`"),
+        ("generalize_date('x', to=3)", "not `3`"),
+        ("generalize_age('x', width=0)", "`width` must be a whole number from 1 to 50, not 0"),
+        ("generalize_age('x', cap=true)", "`cap` must be a whole number from 1 to 90, not true"),
+        ("mask_phone('x', keep='2')", '`keep` must be a whole number from 1 to 4, not "2"'),
+        ("mask_phone('x', keep=nothing)", "from 1 to 4"),
+        ("mask_email('x', keep_domain='yes')", "`keep_domain` must be true or false"),
+        ("truncate_postal('x', keep=5)", "from 1 to 4, not 5"),
+        ("bucket('x', -1)", "`width` must be a number above 0, not -1"),
+        ("bucket('', 5)", "the first argument must be SQL as text, such as bucket('a_column')"),
+        ("pseudonymize(email)", "the first argument must be SQL as text"),
+        ("redact('x', data_type='int; drop')", "`data_type` must be the name of a type"),
+        ("redact(3)", "the first argument must be SQL as text"),
+        ("mask_pan(none)", "the first argument must be SQL as text"),
+    ],
+)
+def test_wrong_arguments_are_refused(call, says):
+    with pytest.raises(CompilationError) as caught:
+        Warehouse("duckdb").call(call)
+    assert f"dbt_governance.{call.split('(')[0]}: " in str(caught.value)
+    assert says in str(caught.value)
+
+
 def test_a_class_that_is_no_name_is_refused():
     columns = [{"name": "email", "config": {"meta": {"governance": {"class": "x' or 'y"}}}}]
     warehouse = Warehouse("duckdb", columns=columns, existing=[("email", "varchar")])
