@@ -29,7 +29,11 @@ def paused_collector() -> Iterator[None]:
             gc.enable()
 
 
-_LEAVES = frozenset({exp.Identifier, exp.Literal, exp.Null, exp.Boolean, exp.Var, str, bool, type(None), int})
+_LEAVES = frozenset(
+    {
+        exp.Identifier, exp.Literal, exp.Null, exp.Boolean, exp.Var, exp.DType, str, bool, type(None), int,
+    }
+)  # fmt: skip
 
 
 def release(root: Any) -> None:
@@ -45,10 +49,15 @@ def release(root: Any) -> None:
             cls = value.__class__
             if cls in leaves:
                 continue
-            if cls is list:
-                todo.extend([v for v in value if v.__class__ not in leaves and isinstance(v, expression)])
-            elif cls is column:
+            if cls is column:
                 value.args.clear()
+            elif cls is list:
+                for item in value:
+                    cls = item.__class__
+                    if cls is column:
+                        item.args.clear()
+                    elif cls not in leaves and isinstance(item, expression):
+                        todo.append(item)
             elif isinstance(value, expression):
                 todo.append(value)
         args.clear()

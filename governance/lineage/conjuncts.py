@@ -33,15 +33,30 @@ def predicate(t: Tracer, node: Any, scope: Scope, kind: int, out: list[Item]) ->
 
 
 def _constant(t: Tracer, node: Any) -> str:
-    """Return a literal as an operation shows it, a cast one too; an empty string for anything else."""
-    cls = node.__class__
-    if cls is exp.Literal or cls is exp.Boolean or (cls is exp.Cast and _is_literal(node.args["this"])):
-        return shown(t, node)
+    """Return a literal as an operation shows it, a cast one or a sum too; an empty string for anything else."""
+    if _is_literal(node) or node.__class__ is exp.Cast or node.__class__ in _SUMS:
+        return shown(t, node) if _is_plain(node) else ""
     return ""
 
 
+def _is_plain(node: Any) -> bool:
+    """Tell whether an expression is made of literals alone, by nothing but casts and at most one sum."""
+    if node.__class__ in _SUMS:
+        return _is_term(node.args["this"]) and _is_term(node.args["expression"])
+    return _is_term(node)
+
+
+def _is_term(node: Any) -> bool:
+    inner = node.args["this"] if node.__class__ in (exp.Cast, exp.Interval) else node
+    return _is_literal(inner)
+
+
 def _is_literal(node: Any) -> bool:
-    return node.__class__ is exp.Literal
+    return node.__class__ in _LITERALS
+
+
+_LITERALS = frozenset({exp.Literal, exp.Boolean, exp.HexString})
+_SUMS = frozenset({exp.Add, exp.Sub})
 
 
 def _read(
@@ -115,7 +130,7 @@ def _member(t: Tracer, node: Any, scope: Scope, kind: int, out: list[Item]) -> F
     shown_values = many_arguments(t, nodes) if len(nodes) > ARGS_LIMIT else arguments(t, nodes, 0)
     flow = _read(t, column, "in", shown_values, scope, kind, out)
     facts = Facts([], set())
-    _say(t, flow, "in", tuple([constant(value) for value in values]), facts)
+    _say(t, flow, "in", tuple([constant(value, t.dialect) for value in values]), facts)
     return facts
 
 

@@ -13,8 +13,12 @@ from governance.lineage.literals import constant
 from governance.lineage.model import Gap, Input, OutputColumn, RowInput, Scan, Statement
 from governance.lineage.scope import Mark, Relation, Tracer, rows_of
 from governance.project.location import Span
+from governance.project.quick import quick as quick_class
 
 Finished = tuple[tuple[Input, ...], tuple[int, ...], tuple[int, ...]]
+
+
+_make_statement = quick_class(Statement)
 
 
 class _Finisher:
@@ -150,7 +154,7 @@ def statement(t: Tracer, kind: str, target: str | None, rel: Relation, node: Any
         columns.append(_output(t, finisher, rel, position, finished))
     row_inputs, row_gaps = finisher.rows(rows_of(rel))
     grain = {tuple(rel.names[at] for at in sorted(key)) for key in rel.grain}
-    return Statement(
+    return _make_statement(
         kind=kind,
         target=target,
         columns=tuple(columns),

@@ -101,9 +101,11 @@ def settle(items: list[Item], table: OpTable) -> Flow:
     """Return a flow without duplicates, with the number of chains between two columns bounded."""
     if len(items) < 2:
         return tuple(items)
-    seen: dict[tuple[int, str, int, Chain], Item] = {}
-    for item in items:
-        seen.setdefault(item[:4], item)
+    seen = dict(zip([item[:4] for item in items], items, strict=True))
+    if len(seen) < len(items):
+        seen = {}
+        for item in items:
+            seen.setdefault(item[:4], item)
     if len(seen) <= FANOUT_LIMIT:
         return tuple(seen.values())
     most = FANOUT_LIMIT if len(seen) <= WIDTH_LIMIT else FEW

@@ -133,10 +133,12 @@ def shown(t: Tracer, node: Any) -> str:
     text = constant(node, t.dialect)
     if text:
         return text if len(text) <= ARGUMENT_LENGTH else text[: ARGUMENT_LENGTH - 1] + "…"
-    if not column_free(node):
-        return "…"
-    text = rendered(node, t.dialect)
-    return text if len(text) <= ARGUMENT_LENGTH else text[: ARGUMENT_LENGTH - 1] + "…"
+    known = t.shown.get(id(node))
+    if known is None:
+        text = rendered(node, t.dialect) if column_free(node) else "…"
+        known = (node, text if len(text) <= ARGUMENT_LENGTH else text[: ARGUMENT_LENGTH - 1] + "…")
+        t.shown[id(node)] = known
+    return known[1]
 
 
 def arguments(t: Tracer, nodes: list[Any], at: int) -> tuple[str, ...]:

@@ -75,6 +75,6 @@ def _hints(wanted: Mapping[str, Node]) -> dict[str, list[str]]:
                 by_name.setdefault(split(name)[-1].lower(), []).append(unique_id)
     found: dict[str, list[str]] = {}
     for unique_id, node in silent.items():
-        words = {word.lower() for code in node.compiled for word in _WORD.findall(code.sql)}
+        words = {word for code in node.compiled for word in _WORD.findall(code.sql.lower())}
         found[unique_id] = sorted({u for word in words & by_name.keys() for u in by_name[word]})
     return found

@@ -134,7 +134,7 @@ def _table(t: Tracer, node: exp.Table, scope: Scope) -> None:
         return
     rel = read(t, node)
     source = place(t, scope, node, rel, alias_key)
-    source.qualifiers = tuple(t.fold(part) for part in parts)
+    source.qualifiers = tuple([t.fold(part) for part in parts])
 
 
 def _common_step(t: Tracer, node: exp.TableAlias, scope: Scope) -> None:
@@ -266,7 +266,7 @@ def _lateral(t: Tracer, node: exp.Lateral, scope: Scope) -> None:
 def bring_join(t: Tracer, join: exp.Join, scope: Scope) -> None:
     """Join one more item: its sources, its keys as row inputs, its merged columns, its guards."""
     args = join.args
-    side, kind, method = (str(args.get(part) or "").upper() for part in ("side", "kind", "method"))
+    side, kind, method = [str(args.get(part) or "").upper() for part in ("side", "kind", "method")]
     if kind == "ARRAY":
         array_join(t, join, scope)
         return

@@ -332,6 +332,7 @@ class Tracer:
         "rules",
         "scans",
         "schema",
+        "shown",
         "spelled",
         "spellings",
         "subqueries",
@@ -366,6 +367,8 @@ class Tracer:
         self.scans: list[ScanState] = []
         self.gaps: list[tuple[str, str, Any, bool]] = []
         self.subqueries: dict[int, Relation] = {}
+        # By identity; the expression is kept so that its identity is not given to another one.
+        self.shown: dict[int, tuple[Any, str]] = {}
         self.named: dict[str, Any] = {}
         self.calls: list[Function] = []
         self.bodies: list[Any] = []

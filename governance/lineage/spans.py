@@ -45,6 +45,7 @@ _AFTER = frozenset(
         TokenType.SEMICOLON,
     }
 )
+_MARKS = _OPENING | _CLOSING | _AFTER
 
 
 class Text:
@@ -139,24 +140,27 @@ class Text:
         """Return the first and last token of each item of a list that begins at a token."""
         tokens = self.tokens
         bounds: list[tuple[int, int]] = []
-        start = at = first
+        start = first
         depth = 0
-        while at < len(tokens):
+        for at in range(first, len(tokens)):
             kind = tokens[at].token_type
+            if kind not in _MARKS:
+                continue
             if kind in _OPENING:
                 depth += 1
             elif kind in _CLOSING:
                 depth -= 1
                 if depth < 0:
-                    break
-            elif depth == 0 and kind in _AFTER:
+                    if start < at:
+                        bounds.append((start, at - 1))
+                    return bounds
+            elif depth == 0:
                 bounds.append((start, at - 1))
                 start = at + 1
                 if kind != TokenType.COMMA:
                     return bounds
-            at += 1
-        if start < at:
-            bounds.append((start, at - 1))
+        if start < len(tokens):
+            bounds.append((start, len(tokens) - 1))
         return bounds
 
     def projection_start(self, node: exp.Expr) -> int:
@@ -166,11 +170,11 @@ class Text:
             return -1
         tokens = self.tokens
         at = bisect_left(tokens, bounds[0], key=lambda token: token.start)
-        nested = sum(1 for _ in node.find_all(exp.Select))
+        nested = _has_select(node)
         while at > 0:
             kind = tokens[at - 1].token_type
             if kind in _LIST_STARTS:
-                if nested == 0 or kind != TokenType.SELECT:
+                if not nested or kind != TokenType.SELECT:
                     return at if kind != TokenType.COMMA else -1
                 return -1
             at -= 1
@@ -210,6 +214,11 @@ class Text:
 
     def _closes(self, at: int) -> bool:
         return at < len(self.tokens) and self.tokens[at].token_type in _CLOSING
+
+
+def _has_select(node: exp.Expr) -> bool:
+    value = node.args["this"] if node.__class__ is exp.Alias else node
+    return value.__class__ is not exp.Column and node.find(exp.Select) is not None
 
 
 _NAME_PARTS = frozenset({"this", "table", "db", "catalog"})
