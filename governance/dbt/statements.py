@@ -15,7 +15,7 @@ from typing import Any
 from sqlglot import exp, parse
 from sqlglot.errors import SqlglotError
 
-from governance.dbt.writing import may_write
+from governance.dbt.writing import REST, is_abridged, may_write
 from governance.findings.model import Finding, Severity, Verdict
 from governance.policy.report import Report
 from governance.project.location import Location
@@ -34,7 +34,6 @@ _EVERYTHING = re.compile(
 )
 _WHOLE = (exp.Columns, exp.Pivot, exp.PositionalColumn, exp.Summarize, exp.Describe)
 _INLINED = "__dbt__cte__"
-_SHOWN, _REST = 512, "..."
 _SEEDS = re.compile(
     r"(?:\s|/\*(?:(?!\*/).)*\*/)*insert\s+into\s+(?P<name>[\w\"`.\[\]]+)\s*(?:\([^()]*(?:\)\s*values[\s(),%s?:$\d]*)?)?$",
     re.IGNORECASE | re.DOTALL,
@@ -110,9 +109,9 @@ def written(sql: str, *, dialect: str, labelled: Labelled, owner: Owner) -> tupl
     """
     if not may_write(sql):
         return ()
-    if sql.endswith(_REST):
-        # dbt shows the first 512 characters of what `abridge_sql_log` asks it not to log, as it does for seeds.
-        sql, abridged = sql.removesuffix(_REST), len(sql) == _SHOWN + len(_REST)
+    if sql.endswith(REST):
+        # dbt puts this after what it abridges, however short it is, as it does with the rows of a seed.
+        sql, abridged = sql.removesuffix(REST), is_abridged(sql)
         if owner.seed and _fills_seed(sql, owner):
             return ()
         if abridged:

@@ -61,6 +61,7 @@ def test_what_dbt_does_not_show_may_be_anything() -> None:
         "shop.main.people.person_id",
     )
     assert written(_INSERT[:512] + "...", dialect="postgres", labelled=_LABELLED, owner=_OWNER)
+    assert written("/* " + "x" * 509 + "...", dialect="postgres", labelled=_LABELLED, owner=Owner())
 
 
 def test_what_a_query_shows() -> None:
