@@ -403,6 +403,23 @@ def _set(t: Tracer, node: exp.Set) -> Statement:
     return finish(t, "other", None, Relation(), node)
 
 
+def _assigned(t: Tracer, node: exp.Update, target: Source, scope: Scope) -> None:
+    """Let the target's columns be what an UPDATE made of them."""
+    made = Relation()
+    for assignment in node.args["expressions"]:
+        _assign(t, assignment, scope, made)
+    after = as_relation(t, target.rel, node)
+    for name, key, flow in zip(made.names, made.keys, made.flows, strict=True):
+        where = after.where(key)
+        if isinstance(where, int):
+            after.flows[where] = flow
+        else:
+            after.add(name, key, flow, node)
+            after.index = None
+    target.rel = after
+    scope.cache.clear()
+
+
 def returning(t: Tracer, node: Any, parent: Scope | None, env: Env) -> Relation:
     """Return what RETURNING yields of a DML statement inside WITH (Postgres)."""
     table = node.args["this"]
@@ -417,12 +434,17 @@ def returning(t: Tracer, node: Any, parent: Scope | None, env: Env) -> Relation:
         )
         for position, name in enumerate(list(names)[: len(rel.names)]):
             rel.names[position], rel.keys[position] = name, t.fold(name)
+        for name in dataset.own:
+            if t.fold(name) not in rel.keys:
+                rel.add(name, t.fold(name), (), node)
         rel.index = None
         scope.add(Source(t.fold(table.args["this"]), rel))
         inherit(scope, rel)
     else:
-        bring(t, table, scope)
+        target = bring(t, table, scope)[0]
         _sources(t, node, scope)
+        if isinstance(node, exp.Update):
+            _assigned(t, node, target, scope)
         if node.args.get("where") is not None:
             predicate(t, node.args["where"].args["this"], scope, FILTER, scope.rel.rows)
     wanted = node.args.get("returning")
