@@ -171,8 +171,10 @@ def suggest(
         )
         return 0
     width = max((len(f"{s.node_name}.{s.column}") for s in found), default=0)
+    classes = max((len(s.data_class) for s in found), default=0)
     lines = [
-        f"{s.node_name + '.' + s.column:<{width}}  {s.data_class}  {s.confidence:.2f}  {s.why}" for s in found
+        f"{s.node_name + '.' + s.column:<{width}}  {s.data_class:<{classes}}  {s.confidence:.2f}  {s.why}"
+        for s in found
     ]
     lines.append(f"({len(found)} suggested; none is a declaration)")
     terminal.emit("\n".join(map(line, lines)) + "\n")

@@ -15,7 +15,7 @@ from governance.lineage.model import ColumnRef, Graph, Subtype
 from governance.policy.hints import DESCRIBING, FOLLOWERS, HARMLESS, LINKING, REVEALING
 from governance.policy.index import Index
 from governance.policy.naming import Around, around, named, phrases, type_agrees, words
-from governance.project.nodes import DeclaredColumn, Project, ResourceType
+from governance.project.nodes import DeclaredColumn, Project, ResourceType, governance_meta
 
 _ORIGINS = frozenset({ResourceType.SOURCE, ResourceType.SEED})
 _PROSE = 12
@@ -221,5 +221,4 @@ def _settled(column: DeclaredColumn | None) -> bool:
     """Whether somebody has said what the column is, even that it is nothing personal."""
     if column is None:
         return False
-    meta = column.meta.get("governance", column.meta)
-    return bool(meta) and ("class" in meta if isinstance(meta, Mapping) else True)
+    return "class" in governance_meta(column.meta)

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from governance.policy.hints import PERSONS
 from governance.policy.naming import words
 from governance.policy.suggest import Suggestion
-from governance.project.nodes import Node, Project, ResourceType
+from governance.project.nodes import Node, Project, ResourceType, governance_meta
 from governance.writers.escape import line
+from governance.writers.words import plural
 
 SURE = 0.7
 """Less sure suggestions stand in a comment."""
@@ -57,8 +58,9 @@ def draft(project: Project, suggestions: Iterable[Suggestion], regimes: Sequence
         regimes: the packs to activate.
     """
     tables: dict[str, list[Suggestion]] = {}
-    for one in suggestions:
+    for one in (*suggestions, *_declared(project)):
         tables.setdefault(one.node_name, []).append(one)
+    tables = dict(sorted(tables.items()))
     subjects = _subjects(tables)
     bare = _bare(project, tables)
     text = "\n".join(
@@ -77,10 +79,15 @@ def draft(project: Project, suggestions: Iterable[Suggestion], regimes: Sequence
             *_RULES,
         ]
     )
-    sure = sum(one.confidence >= SURE for found in tables.values() for one in found)
-    said = [
-        f"{sure} columns of {sum(map(_is_sure, tables.values()))} tables are classed by name: are they right?"
-    ]
+    named = {
+        name: [one for one in found if one.confidence >= SURE and one.why] for name, found in tables.items()
+    }
+    settled = sum(not one.why for found in tables.values() for one in found)
+    columns = plural(sum(map(len, named.values())), "column")
+    of_tables = plural(sum(map(bool, named.values())), "table")
+    said = [f"{columns} of {of_tables} classed by name: are they right?"]
+    if settled:
+        said.append(f"{plural(settled, 'column')} classed in dbt's YAML already: left there")
     if bare:
         said.append(f"nothing was found in {len(bare)} tables: look at them, then say so (`columns: {{}}`)")
     said.append("the zones are guessed from folders: who reads them, and for what?")
@@ -180,8 +187,14 @@ def _classify(tables: Mapping[str, Sequence[Suggestion]], subjects: Mapping[str,
         subject = _subject_of(name, found, subjects)
         if subject:
             lines.append(f"{mark}    subject: {_text(subject)}")
-        lines.append(f"{mark}    columns:")
-        for one in found:
+        proposed = [one for one in found if one.why]
+        if proposed:
+            lines.append(f"{mark}    columns:")
+        elif not subject:
+            lines[-1] = (
+                f"{mark}  {_text(name)}: {{}}  # its columns are classed in dbt's YAML; `subject:` says whose data it is"
+            )
+        for one in proposed:
             column_mark = mark if mark or one.confidence >= SURE else "# "
             why = f"{one.confidence:.0%}: {line(one.why)}"
             lines.append(f"{column_mark}      {_text(one.column)}: {one.data_class}  # {why}")
@@ -194,13 +207,31 @@ def _bare(project: Project, tables: Mapping[str, Sequence[Suggestion]]) -> list[
         {
             node.name
             for node in project.nodes.values()
-            if node.resource_type in _ORIGINS and node.name not in tables and not _declared(node)
+            if node.resource_type in _ORIGINS and node.name not in tables and not _settled(node)
         }
     )
 
 
-def _declared(node: Node) -> bool:
-    return bool(node.meta.get("governance")) or any(column.meta for column in node.columns)
+def _declared(project: Project) -> Iterator[Suggestion]:
+    """Yield the classes that dbt's YAML gives already, without a reason: they tell whose data a table holds."""
+    for unique_id, node in sorted(project.nodes.items()):
+        if node.resource_type not in _ORIGINS:
+            continue
+        for column in node.columns:
+            data_class = governance_meta(column.meta).get("class")
+            if isinstance(data_class, str) and data_class:
+                yield Suggestion(
+                    node=unique_id,
+                    node_name=node.name,
+                    column=column.name,
+                    data_class=data_class,
+                    confidence=1.0,
+                    why="",
+                )
+
+
+def _settled(node: Node) -> bool:
+    return bool(node.governance) or any(governance_meta(column.meta) for column in node.columns)
 
 
 def _looked(bare: Sequence[str]) -> Iterator[str]:

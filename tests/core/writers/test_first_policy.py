@@ -56,7 +56,7 @@ def test_a_draft_is_valid_and_only_observes(tmp_path: Path) -> None:
         ),
     }
     assert "#  raw.products: {columns: {}}" in first.text
-    assert first.said[0].startswith("4 columns of 2 tables")
+    assert first.said[0].startswith("4 columns of 2 tables classed")
     again = judge_project(judged.project, policy)
     assert not any(finding.severity is Severity.ERROR for finding in again.findings)
 
@@ -95,6 +95,34 @@ def test_the_commonest_key_names_the_subject_where_no_table_is_about_people_alon
     policy = read_policy(write_policy(tmp_path / "new", draft(judged.project, found, ["gdpr"]).text))
     assert [subject.key for subject in policy.facts.subjects.values()] == ["raw.eligibility.person_id"]
     assert {entry.subject for entry in policy.facts.classify} == {"person"}
+
+
+def test_what_dbt_declares_is_left_there_and_gets_its_subject(tmp_path: Path) -> None:
+    tables = {"raw.users": {"user_id": "integer", "email": "varchar"}, "raw.orders": {"user_id": "integer"}}
+    meta = {
+        "raw.users": {
+            "columns": {
+                "user_id": {"governance": {"class": "account.id"}},
+                "email": {"governance": {"class": "contact.email"}},
+            }
+        },
+        "raw.orders": {"columns": {"user_id": {"governance": {"class": "account.id"}}}},
+    }
+    judged = judge(tmp_path, policy=EMPTY, models={}, tables=tables, nodes=meta)
+    found = suggest(judged.project, judged.graph, judged.labelling.relations, judged.policy.facts)
+    assert found == ()
+    first = draft(judged.project, found, ["gdpr"])
+    (tmp_path / "new").mkdir()
+    policy = read_policy(write_policy(tmp_path / "new", first.text))
+    assert [subject.key for subject in policy.facts.subjects.values()] == ["raw.users.user_id"]
+    assert {e.dataset: (e.subject, dict(e.columns)) for e in policy.facts.classify} == {
+        "raw.users": ("user", {}),
+        "raw.orders": ("user", {}),
+    }
+    assert "3 columns classed in dbt's YAML already: left there" in first.said
+    again = judge_project(judged.project, policy)
+    labels = again.labelling.relations["raw.users"].columns["email"]
+    assert [label.subject for label in labels] == ["user"]
 
 
 def test_a_large_project_gets_few_zones(tmp_path: Path) -> None:
