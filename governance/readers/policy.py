@@ -56,8 +56,9 @@ def read_policy(path: str | Path, *, shown: str = "") -> Policy:
     policy: Policy | None = None
     if files:
         main = files[0]
+        before = len(problems)
         taxonomy = _taxonomy(main, path.parent, problems)
-        policy = _policy(files, taxonomy)
+        policy = _policy(files, taxonomy, lenient=len(problems) > before)
         problems.extend(problem for file in files for problem in file.check.problems)
     if policy is not None and not problems:
         problems.extend(contradictions(policy))
@@ -155,8 +156,9 @@ def _taxonomy(main: _File, folder: Path, problems: list[Problem]) -> Taxonomy:
     try:
         load_taxonomy((), extra=extra)
     except PolicyError as exc:
+        # What the file would have declared is not known, so no word can be called wrong for its sake.
         problems.extend(exc.problems)
-        extra = ()
+        return load_taxonomy(())
     good: list[str] = []
     for item in main.check.one_or_more(main.sections["regimes"]) if "regimes" in main.sections else ():
         word = main.check.text(item, "a regime")
@@ -182,7 +184,7 @@ def _taxonomy_files(main: _File, folder: Path) -> tuple[Path, ...]:
     )
 
 
-def _policy(files: list[_File], taxonomy: Taxonomy) -> Policy:
+def _policy(files: list[_File], taxonomy: Taxonomy, *, lenient: bool) -> Policy:
     main = files[0]
     take = main.sections.get
     k = main.check.integer(take("k"), "`k`", least=2, default=20)
@@ -192,6 +194,7 @@ def _policy(files: list[_File], taxonomy: Taxonomy) -> Policy:
         subjects=_keys(files, "subjects"),
         audiences=frozenset(AUDIENCES | set(_audiences(files))),
         zones=_keys(files, "zones"),
+        lenient=lenient,
     )
     _version(main)
     mode = main.check.choice(take("mode"), "the mode", [m.value for m in Mode], default="enforce")

@@ -247,7 +247,7 @@ class FactSections(Words):
                 self.check.add(item, f"`{text}` is not a dependency", expected=expected)
                 continue
             for side in sides:
-                if side not in self.words.taxonomy.classes:
+                if side not in self.words.taxonomy.classes and not self.words.lenient:
                     self.check.unknown(item, "the class", side, self.words.taxonomy.classes)
                     break
             else:

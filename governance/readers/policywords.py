@@ -20,13 +20,17 @@ IDENTITIES = {identity.word: identity for identity in Identity}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vocabulary:
-    """The words that sections may use, gathered from every file before any section is read."""
+    """The words that sections may use, gathered from every file before any section is read.
+
+    `lenient` takes any word for a class: the file that declares the user's own could not be read.
+    """
 
     taxonomy: Taxonomy
     purposes: Collection[str] = ()
     subjects: Collection[str] = ()
     audiences: Collection[str] = AUDIENCES
     zones: Collection[str] = ()
+    lenient: bool = False
 
     @property
     def purpose_words(self) -> set[str]:
@@ -66,6 +70,8 @@ class Words:
 
     def data_class(self, tree: Tree, what: str) -> str:
         """Read one class of the taxonomy."""
+        if self.words.lenient:
+            return self.check.text(tree, what)
         return self.check.choice(tree, what, {*self.words.taxonomy.classes, *NOT_PERSONAL})
 
     def patterns(self, tree: Tree | None, what: str) -> tuple[str, ...]:
@@ -79,7 +85,7 @@ class Words:
 
     def pattern(self, tree: Tree, text: str, what: str, extra: Collection[str] = ()) -> str:
         """Read a class or a subtree (`health.*`, `*`)."""
-        if not text or text == "*":
+        if not text or text == "*" or self.words.lenient:
             return text
         stem = text.removesuffix(".*")
         if stem in self._class_words:
