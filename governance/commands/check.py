@@ -91,7 +91,12 @@ def render(report: Report, form: str, *, today: date, waived: bool = False, to_f
     from governance.writers import ci, console, document, markdown, sarif
 
     formats: dict[str, Callable[[], str]] = {
-        "console": lambda: console.render(report, colour=terminal.colour() and not to_file, waived=waived),
+        "console": lambda: console.render(
+            report,
+            colour=terminal.colour() and not to_file,
+            waived=waived,
+            width=0 if to_file else terminal.width(),
+        ),
         "json": lambda: document.render(report),
         "sarif": lambda: sarif.render(report, version=version()),
         "junit": lambda: ci.junit(report),

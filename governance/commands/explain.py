@@ -165,7 +165,7 @@ def _explain_finding(report: Report, found: Finding, form: str) -> str:
     if form == "json":
         return _dumps({**document.finding(found, report), "summary": known.summary if known else ""})
     about = f"{found.code}: {known.summary} See {known.page}.\n" if known else ""
-    return render_finding(report, found, colour=terminal.colour()) + "\n" + about
+    return render_finding(report, found, colour=terminal.colour(), width=terminal.width()) + "\n" + about
 
 
 def _context(report: Report, request: Request) -> Context:

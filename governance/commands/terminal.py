@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 import tempfile
 import threading
@@ -23,6 +24,11 @@ def colour(stream: IO[str] | None = None) -> bool:
     if os.environ.get("FORCE_COLOR"):
         return True
     return _watched(stream or sys.stdout) and os.environ.get("TERM") != "dumb"
+
+
+def width() -> int:
+    """Return the columns of the terminal that standard output is, 0 if it is none."""
+    return shutil.get_terminal_size().columns if _watched(sys.stdout) else 0
 
 
 def _watched(stream: IO[str]) -> bool:

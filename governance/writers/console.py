@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterator
 
 from governance.findings.model import Finding, Severity
@@ -14,31 +15,36 @@ _STYLES = {
     Severity.WARNING: "\x1b[1;33m",
     Severity.NOTE: "\x1b[1;36m",
 }
+_READ = frozenset({"who", "what", "path", "law"})
+"""Facts that are only read; the others are copied, and stay on their line."""
+
+_INDENT, _NARROW = 13, 40
 _BOLD, _BLUE, _DIM, _RESET = "\x1b[1m", "\x1b[1;34m", "\x1b[2m", "\x1b[0m"
 
 
-def render(report: Report, *, colour: bool = False, waived: bool = False) -> str:
+def render(report: Report, *, colour: bool = False, waived: bool = False, width: int = 0) -> str:
     """Return the report as text.
 
     Args:
         report: what a run found.
         colour: whether to use ANSI colours; the text is the same without them.
         waived: also print findings that a waiver covers.
+        width: break what is only read at so many columns; 0 breaks nothing.
     """
-    out = [_finding(report, f, colour) for f in words.shown(report)]
+    out = [_finding(report, f, colour, width) for f in words.shown(report)]
     if waived:
-        out += [_finding(report, f, colour) for f in report.findings if f.waived_by]
+        out += [_finding(report, f, colour, width) for f in report.findings if f.waived_by]
     out += [f"note: {escape.line(note)}\n" for note in words.notes(report)]
     out.append(escape.line(words.summary(report)) + "\n")
     return "\n".join(out)
 
 
-def render_finding(report: Report, finding: Finding, *, colour: bool = False) -> str:
+def render_finding(report: Report, finding: Finding, *, colour: bool = False, width: int = 0) -> str:
     """Return one finding as the gate prints it."""
-    return _finding(report, finding, colour)
+    return _finding(report, finding, colour, width)
 
 
-def _finding(report: Report, finding: Finding, colour: bool) -> str:
+def _finding(report: Report, finding: Finding, colour: bool, width: int) -> str:
     def paint(style: str, text: str) -> str:
         return f"{style}{text}{_RESET}" if colour else text
 
@@ -49,10 +55,19 @@ def _finding(report: Report, finding: Finding, colour: bool) -> str:
     ]
     lines += [paint(_BLUE, head) + body for head, body in _source(report, finding)]
     for key, value in _facts(finding):
-        lines.append(
-            f"   {paint(_BLUE, '=')} {paint(_BOLD, f'{key}:'):<{8 + _width(colour)}}{escape.line(value)}"
-        )
+        body = escape.line(value)
+        first, *rest = _broken(body, width) if key in _READ else [body]
+        lines.append(f"   {paint(_BLUE, '=')} {paint(_BOLD, f'{key}:'):<{8 + _width(colour)}}{first}")
+        lines += [" " * _INDENT + more for more in rest]
     return "\n".join(lines) + "\n"
+
+
+def _broken(text: str, width: int) -> list[str]:
+    """Break a text between words; a narrow terminal breaks nothing."""
+    room = width - _INDENT
+    if room < _NARROW:
+        return [text]
+    return textwrap.wrap(text, room, break_long_words=False, break_on_hyphens=False) or [text]
 
 
 def _width(colour: bool) -> int:

@@ -189,3 +189,21 @@ def test_code_spans_hold_any_backticks(text):
     fence = re.findall("^`+", span)[0]
     assert span.endswith(fence)
     assert fence not in span[len(fence) : -len(fence)].replace(fence + "`", "")
+
+
+@pytest.mark.parametrize("width", [80, 120])
+def test_a_terminal_gets_what_is_read_in_its_width_and_what_is_copied_whole(width: int) -> None:
+    report = sample.report()
+    plain, broken = console.render(report), console.render(report, width=width)
+    assert " ".join(broken.split()) == " ".join(plain.split())
+    copied = ("= fix:", "= or:", "= waive:", "= more:")
+    for text in plain.splitlines():
+        if text.strip().startswith(copied):
+            assert text in broken.splitlines()
+    read = [
+        text
+        for text in broken.splitlines()
+        if text.startswith((" " * 13, "   = who:", "   = what:", "   = law:"))
+    ]
+    assert read
+    assert all(len(text) <= width for text in read)
