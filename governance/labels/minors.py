@@ -41,6 +41,7 @@ class Adults:
         self.facts = facts
         self.ages = ages
         self.persons = persons
+        self._may: dict[tuple[int, str], bool] = {}
         self._shown: dict[tuple[int, int, str, frozenset[Spot]], bool] = {}
 
     def shown(self, statement: Statement, scan: int, column: str, label: Label, labels_at: LabelsAt) -> bool:
@@ -48,13 +49,32 @@ class Adults:
         subject = label.subject
         if subject not in self.ages or not 0 <= scan < len(statement.scans):
             return False
-        if not statement.scans[scan].guards:
+        if not statement.scans[scan].guards or not self._may_show(statement, subject, labels_at):
             return False
         spots = self.persons.met(statement, scan, column, subject)
         key = (id(statement), scan, subject, spots)
         if key not in self._shown:
             self._shown[key] = self._prove(statement, scan, subject, spots, labels_at)
         return self._shown[key]
+
+    def _may_show(self, statement: Statement, subject: str, labels_at: LabelsAt) -> bool:
+        """Whether anything in a statement tells ages at all; most say nothing of them."""
+        key = (id(statement), subject)
+        if key not in self._may:
+            about = self.facts.subjects.get(subject)
+            under = about.minors.under if about is not None and about.minors is not None else 0
+            self._may[key] = any(
+                _old_enough(guard, under) and self._tells_age(statement, guard, subject, labels_at)
+                if guard.right is None
+                else guard.op == "="
+                and any(
+                    self._grown_up(labels_at(statement.scans[side.scan].dataset, side.column), subject)
+                    for side in (guard.left, guard.right)
+                )
+                for scan in statement.scans
+                for guard in scan.guards
+            )
+        return self._may[key]
 
     def _prove(
         self,

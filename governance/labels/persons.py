@@ -40,6 +40,7 @@ class Persons:
         self.keys = keys
         self._alike: dict[tuple[str, str, str], frozenset[str]] = {}
         self._met: dict[tuple[int, int, frozenset[str], str], frozenset[Spot]] = {}
+        self._outputs: dict[int, dict[str, tuple[OutputColumn, ...]]] = {}
         self._copied: dict[tuple[int, frozenset[Spot]], frozenset[str]] = {}
 
     def alike(self, dataset: str, column: str, subject: str) -> frozenset[str]:
@@ -50,6 +51,15 @@ class Persons:
             self._alike[key] = frozenset()  # while it is being worked out, so that circles prove nothing
             found = self._alike[key] = self._worked_out(dataset, column, subject)
         return found
+
+    def outputs(self, statement: Statement, column: str) -> tuple[OutputColumn, ...]:
+        """Return the output columns of a name, of which there may be several."""
+        named = self._outputs.get(id(statement))
+        if named is None:
+            named = self._outputs[id(statement)] = {}
+            for output in statement.columns:
+                named[output.name] = (*named.get(output.name, ()), output)
+        return named.get(column, ())
 
     def met(self, statement: Statement, scan: int, column: str, subject: str) -> frozenset[Spot]:
         """Return the columns of all readings that are about the person whom a value of a reading is about.
@@ -76,9 +86,7 @@ class Persons:
             several = [self.alike(dataset, n, subject) for n in names if self._is_about(dataset, n, subject)]
             return frozenset.intersection(*several) if several else frozenset()
         for statement in statements:
-            for output in statement.columns:
-                if output.name != column:
-                    continue
+            for output in self.outputs(statement, column):
                 for entry in self._about(output, dataset, subject):
                     spots = _NONE if _of_others(entry) else self._spots(statement, entry, subject)
                     here = self._copies(statement, spots)

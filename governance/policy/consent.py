@@ -170,9 +170,7 @@ class Prover:
                     if self._carries(row.dataset, row.column, label):
                         yield statement, row
                 continue
-            for output in statement.columns:
-                if output.name != column:
-                    continue
+            for output in self._people.outputs(statement, column):
                 for item in output.inputs:
                     if self._carries(item.dataset, item.column, label):
                         yield statement, item
@@ -320,7 +318,7 @@ class Prover:
         statements = self._statements(dataset)
         holds = bool(statements)
         for statement in statements:
-            inputs = [item for out in statement.columns if out.name == column for item in out.inputs]
+            inputs = [item for out in self._people.outputs(statement, column) for item in out.inputs]
             copies = [item for item in inputs if item.subtype.direct]
             holds = bool(copies) and all(
                 is_copy(item)

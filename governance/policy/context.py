@@ -46,6 +46,7 @@ class Context:
         self.prover = Prover(self.index, policy)
         self._located: dict[tuple[str, str], Located] = {}
         self._levels: dict[tuple[object, ...], EffectiveLevel] = {}
+        self.rules_ask_consent = _ask_consent(policy.rules)
         self.rulings: dict[tuple[object, ...], Ruling] = {}
         self.laws: dict[tuple[object, ...], tuple[object, str]] = {}
 
@@ -53,6 +54,7 @@ class Context:
         """Return the same run under other rules; what does not depend on them is shared."""
         twin = copy(self)
         twin.policy = replace(self.policy, rules=rules)
+        twin.rules_ask_consent = _ask_consent(rules)
         twin.rulings = {}
         return twin
 
@@ -181,6 +183,15 @@ class Context:
                 dataset = dataset or node.relation
                 found[dataset] = _both(found.get(dataset), purposes)
         return found
+
+
+def _ask_consent(rules: tuple[Rule, ...]) -> bool:
+    """Tell whether any rule depends on consent, so that it has to be proved to decide."""
+    return any(
+        condition is not None and condition.consent
+        for rule in rules
+        for condition in (rule.unless, rule.require)
+    )
 
 
 def holds_data(node: Node) -> bool:

@@ -19,6 +19,7 @@ from governance.policy.context import Context
 from governance.policy.flows import flow_findings, without_repeats
 from governance.policy.folding import fold_creep
 from governance.policy.gaps import conflict_findings, gap_findings, refined
+from governance.policy.judging import DENIALS
 from governance.policy.model import Mode, Policy
 from governance.policy.relations import relation_findings
 from governance.policy.unclassified import weighed
@@ -95,7 +96,6 @@ def _judged(context: Context, finding: Finding) -> bool:
     return placement is not None and placement.judged
 
 
-_DENIALS = frozenset({"GV301", "GV302", "GV303", "GV310", "GV313"})
 _FURTHER = frozenset({"GV305", "GV306", "GV307"})
 
 
@@ -104,7 +104,7 @@ def _principal(findings: list[Finding]) -> list[Finding]:
     denied = {
         (finding.node, finding.column, finding.data_class, finding.origin)
         for finding in findings
-        if finding.code in _DENIALS and not finding.waived_by
+        if finding.code in DENIALS and not finding.waived_by
     }
     return [
         finding

@@ -62,8 +62,8 @@ def problems_of(context: Context, flow: Flow, purpose: str) -> Iterator[Problem]
     ruling = _ruling(context, flow, purpose, level, adult=adult)
     ruled = list(_ruled(context, flow, purpose, level=level, ruling=ruling, adult=adult))
     yield from ruled
-    if not flow.column:
-        return
+    if not flow.column or (not context.policy.waivers and any(p.code in DENIALS for p in ruled)):
+        return  # what a flow would owe besides does not matter while it is denied anyway
     yield from _consent(context, flow, purpose, level)
     if not any(problem.code == "GV306" for problem in ruled):
         yield from _adults(context, flow, purpose, level, adult)
@@ -82,7 +82,7 @@ def _held_to(context: Context, flow: Flow) -> Flow:
 
 def _ruling(context: Context, flow: Flow, purpose: str, level: EffectiveLevel, *, adult: Proof) -> Ruling:
     label = flow.label
-    consent = _consented(context, flow, purpose).holds
+    consent = context.rules_ask_consent and _consented(context, flow, purpose).holds
     placement, relation = flow.placement, flow.relation
     key = (
         label.data_class, level.state, level.level, label.subject, relation.identity, relation.group_size,
@@ -112,6 +112,10 @@ def _ruling_of(
     if not flow.column and asked.level < Level.SENSITIVE and not asked.unknown:
         return Ruling(verdict=Verdict.ALLOW, reason=Reason.DEFAULT)
     return decide_label(asked, flow.placement, purpose, context.policy)
+
+
+DENIALS = frozenset({"GV301", "GV302", "GV303", "GV310", "GV313"})
+"""Codes of flows that may not be at all, whatever is proved."""
 
 
 def _ruled(
