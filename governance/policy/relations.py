@@ -110,6 +110,18 @@ def _size(size: float) -> str:
     return f"{size:.1f}" if size >= 0.1 else f"{size:.1g}"
 
 
+def _starred(lineage: NodeLineage, *, all_of_them: bool) -> set[str]:
+    """Return the datasets whose columns a star lets through; which one a macro expands is not known."""
+    found = {
+        item.dataset
+        for column in lineage.merged.columns
+        if column.star
+        for item in column.inputs
+        if item.subtype.direct
+    }
+    return found if found and not all_of_them else {scan.dataset for scan in lineage.merged.scans}
+
+
 def _open(context: Context, node: Node, placement: Placement, lineage: NodeLineage) -> Iterator[Finding]:
     """A star lets through whatever column is added upstream, before anybody looked at it."""
     spans = lineage.merged.open_star
@@ -118,7 +130,7 @@ def _open(context: Context, node: Node, placement: Placement, lineage: NodeLinea
         return
     upstream = [
         context.index.display(dataset)
-        for dataset in sorted({scan.dataset for scan in lineage.merged.scans})
+        for dataset in sorted(_starred(lineage, all_of_them=macro))
         if (found := context.labels.get(dataset)) is not None and any(found.columns.values())
     ]
     if not upstream:

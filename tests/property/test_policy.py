@@ -16,7 +16,7 @@ from governance.labels.facts import Place
 from governance.labels.model import Identity, Level, State
 from governance.policy.decide import decide
 from governance.policy.model import Condition, Policy, Rule, Waiver
-from tests.core.policy.project import TODAY, Judged, judge
+from tests.core.policy.project import TODAY, Judged, judge, judge_project
 
 POLICY = """\
 version: 1
@@ -152,6 +152,49 @@ def test_adding_a_forbid_never_allows_more(given_rules: list[Rule], forbid: Rule
     after = denied(replace(policy, rules=(*given_rules, forbid)))
     assert {flow[0] for flow in before} <= {flow[0] for flow in after}
     assert before <= after
+
+
+LABELLED = {
+    "name": "identity.name",
+    "email": "contact.email",
+    "born": "demographic.birth_date",
+    "what": "health.diagnosis",
+    "odd": "unknown",
+}
+
+
+@lru_cache(maxsize=64)
+def with_classes(columns: frozenset[str]) -> Judged:
+    """The same models, where only some columns have a class, and the key."""
+    policy = base().policy
+    people = next(entry for entry in policy.facts.classify if entry.dataset == "raw.people")
+    kept = {"id": "account.id", **{name: LABELLED[name] for name in sorted(columns)}}
+    others = tuple(entry for entry in policy.facts.classify if entry is not people)
+    facts = replace(policy.facts, classify=(*others, replace(people, columns=kept)))
+    return judge_project(base().project, replace(policy, facts=facts))
+
+
+@given(
+    fewer=st.frozensets(st.sampled_from(sorted(LABELLED))),
+    more=st.frozensets(st.sampled_from(sorted(LABELLED))),
+    given_rules=any_rules,
+)
+@settings(max_examples=80, deadline=None)
+def test_more_labels_upstream_never_give_fewer_findings(
+    fewer: frozenset[str], more: frozenset[str], given_rules: list[Rule]
+) -> None:
+    found = []
+    for columns in (fewer, fewer | more):
+        known = with_classes(columns)
+        policy = replace(known.policy, rules=tuple(given_rules))
+        found.append(
+            {
+                (f.node, f.column, f.data_class, f.origin)
+                for f in decide(known.project, known.graph, known.labelling, policy, today=TODAY)
+                if f.severity is Severity.ERROR and f.node
+            }
+        )
+    assert found[0] <= found[1]
 
 
 @given(given_rules=any_rules, allow=rules("allow"))

@@ -7,7 +7,8 @@ from collections.abc import Callable
 import pytest
 
 from governance.findings.model import Severity
-from governance.labels.model import Label
+from governance.labels.judge import judged_state
+from governance.labels.model import Label, State
 from governance.lineage.model import WHOLE_ROW
 from governance.policy.report import Report
 from governance.project.nodes import ResourceType
@@ -26,6 +27,7 @@ CODE_LISTS = {
     "willow.intermediate.int_price_bands",
 }
 SHORTEST_PART = 8
+VERBATIM = {State.RAW, State.GROUP}  # the value that a group shares stands in it as it is
 Reported = Callable[[str], Report]
 Spot = tuple[str, str, str]
 
@@ -85,7 +87,11 @@ def unlabelled(report: Report, built: Built, state: str) -> tuple[list[Spot], in
             union
             select class from canaries, text where sampled and contains(text.value, canaries.value)""",
         )
-        known = {label.data_class for label in labels_of(report, relation, column)}
+        known = {
+            label.data_class
+            for label in labels_of(report, relation, column)
+            if judged_state(label) in VERBATIM
+        }
         held += len(rows)
         if FREE_TEXT not in known:
             missing |= {(relation, column, found) for (found,) in rows if found not in known}
