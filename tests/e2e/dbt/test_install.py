@@ -26,12 +26,10 @@ _AUTHOR = {
 
 
 def git(folder: Path, *args: str) -> str:
+    # Whose repository may be read is the user's own setting, which only the repositories made here do without.
+    env = os.environ if folder == ROOT else {**os.environ, **_AUTHOR}
     done = subprocess.run(
-        ["git", "-C", str(folder), *args],
-        check=True,
-        capture_output=True,
-        text=True,
-        env={**os.environ, **_AUTHOR},
+        ["git", "-C", str(folder), *args], check=True, capture_output=True, text=True, env=env
     )
     return done.stdout.strip()
 
