@@ -47,3 +47,22 @@ def split_statements(tokens: list[Token], sql: str) -> list[list[Token]]:
             chunks.append(tokens[start:cut])
         start = cut + 1
     return chunks
+
+
+def batches(tokens: list[Token]) -> list[list[Token]]:
+    """Split T-SQL at GO where it stands on a line of its own, which is no statement but its client's word."""
+    out: list[list[Token]] = [[]]
+    at = 0
+    while at < len(tokens):
+        token = tokens[at]
+        after = at + 1
+        if token.text.lower() == "go" and (at == 0 or tokens[at - 1].line < token.line):
+            if after < len(tokens) and tokens[after].token_type is TokenType.NUMBER:
+                after += tokens[after].line == token.line
+            if after == len(tokens) or tokens[after].line > token.line:
+                out.append([])
+                at = after
+                continue
+        out[-1].append(token)
+        at += 1
+    return [batch for batch in out if batch]

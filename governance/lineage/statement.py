@@ -17,7 +17,7 @@ from governance.lineage.entry import Entry
 from governance.lineage.flows import OpTable
 from governance.lineage.library import Functions
 from governance.lineage.model import Gap, Statement
-from governance.lineage.parsing import parse, reader, split_statements
+from governance.lineage.parsing import batches, parse, reader, split_statements
 from governance.lineage.schema import Schema
 from governance.lineage.scope import Tracer
 from governance.lineage.spans import Text
@@ -92,6 +92,8 @@ def trace_entry(
     measured = may_be_deep(sql)
     out: list[Statement] = []
     chunks = split_statements(tokens, sql)
+    if dialect in ("tsql", "fabric"):
+        chunks = [batch for chunk in chunks for batch in batches(chunk)]
     if any(begins_definition(chunk) for chunk in chunks):
         chunks = whole_bodies(chunks)
     for chunk in chunks:
