@@ -103,7 +103,7 @@ def _estimate(
         if bits > 0:
             counted[part.column] = round(counted.get(part.column, 0.0) + bits, 2)
     people = population or ASSUMED_POPULATION
-    anonymity = people / 2 ** sum(counted.values())
+    anonymity = people_left(people, sum(counted.values()))
     return Linkage(
         subject=subject,
         bits=dict(sorted(counted.items())),
@@ -111,6 +111,15 @@ def _estimate(
         assumed=not population,
         anonymity=float(f"{anonymity:.3g}"),
     )
+
+
+def people_left(people: int, bits: float) -> float:
+    """Return how many of some people share what so many bits tell; hundreds of columns tell them all apart."""
+    shared: float = 2.0 ** min(bits, _BITS_AT_MOST)
+    return people / shared
+
+
+_BITS_AT_MOST = 512.0
 
 
 def _one_per_value(parts: list[_Part]) -> list[_Part]:

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from governance.labels.facts import Facts
 from governance.labels.functions import Part, parts
-from governance.labels.linkage import ASSUMED_POPULATION
+from governance.labels.linkage import ASSUMED_POPULATION, people_left
 from governance.labels.model import Label, State
 from governance.labels.transfer import Family, Side, shown_at_most
 from governance.lineage.model import ColumnRef
@@ -107,7 +107,7 @@ def _given_away(
     shown = sorted({column for column, _ in masked})
     subject = facts.subjects.get(masked[0][1].subject)
     people = (subject.population if subject is not None else 0) or ASSUMED_POPULATION
-    few = people / 2 ** _together([label for _, label in masked]) < facts.k
+    few = people_left(people, _together([label for _, label in masked])) < facts.k
     for column, label in several:
         others = [name for name in shown if name != column] or shown
         if label.state is State.PSEUDONYM_OPEN:

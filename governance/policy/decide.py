@@ -17,7 +17,7 @@ from governance.lineage.model import Graph
 from governance.policy.baseline import Baseline, apply_baseline
 from governance.policy.context import Context
 from governance.policy.flows import flow_findings, without_repeats
-from governance.policy.folding import fold_creep
+from governance.policy.folding import fold_creep, fold_unzoned
 from governance.policy.gaps import conflict_findings, gap_findings, refined
 from governance.policy.judging import DENIALS
 from governance.policy.model import Mode, Policy
@@ -70,7 +70,7 @@ def decide_in(
             for finding in labelling.findings
             if not (finding.code.startswith("GV1") and _judged(context, finding))
         ),
-        *unzoned_findings(context),
+        *fold_unzoned(unzoned_findings(context)),
     ]
     findings = fold_creep(without_repeats(_principal(apply_waivers(_unique(found), context)), context))
     if policy.mode is Mode.RATCHET:

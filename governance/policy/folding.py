@@ -10,6 +10,7 @@ from governance.policy.explain import listed
 
 _COLUMNS_NAMED = 6
 _USED_AT_MOST = 20
+_TOLD_APART = 3
 
 
 def fold_creep(findings: Iterable[Finding]) -> list[Finding]:
@@ -31,18 +32,46 @@ def fold_creep(findings: Iterable[Finding]) -> list[Finding]:
     return out
 
 
+def fold_unzoned(findings: Iterable[Finding]) -> list[Finding]:
+    """Make one finding of a node that no zone covers, if it holds much: one zone settles all of it."""
+    out: list[Finding] = []
+    groups: dict[str, list[Finding]] = {}
+    for finding in findings:
+        if finding.code == "GV312":
+            groups.setdefault(finding.node, []).append(finding)
+        else:
+            out.append(finding)
+    for several in groups.values():
+        if len(several) <= _TOLD_APART:
+            out.extend(several)
+            continue
+        classes = sorted({finding.data_class for finding in several})
+        name = several[0].node_name
+        told = listed(classes, _COLUMNS_NAMED)
+        out.append(
+            _together(
+                several, f"{told} {'is' if len(classes) == 1 else 'are'} in `{name}`, which no zone covers"
+            )
+        )
+    return out
+
+
 def _folded(table: str, several: list[Finding]) -> Finding:
-    first = min(several, key=lambda finding: finding.order)
     columns = list(dict.fromkeys(finding.column for finding in sorted(several, key=lambda f: f.order)))
+    told = listed(columns, _COLUMNS_NAMED)
+    message = f"{told} of `{several[0].node_name}` come from `{table}`, which was not collected for this"
+    return replace(_together(several, message), what="people gave the data for something else", origin=table)
+
+
+def _together(several: list[Finding], message: str) -> Finding:
+    """Return one finding for several; its classes tell it from one of less."""
     users = sorted({user for finding in several for user in finding.related})
     return replace(
-        first,
-        message=f"{listed(columns, _COLUMNS_NAMED)} of `{first.node_name}` come from `{table}`, which was not "
-        "collected for this",
+        min(several, key=lambda finding: finding.order),
+        message=message,
         column="",
-        what="people gave the data for something else",
         path=(),
-        origin=table,
+        origin="",
         data_class=", ".join(sorted({finding.data_class for finding in several})),
         state="",
         waive="",
