@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from governance.dbt.project import Live
 from governance.dbt.report import write_report
-from governance.dbt.statements import Labelled, Owner, shown, statement_finding, written
+from governance.dbt.statements import Labelled, Owner, batch, shown, statement_finding, written
 from governance.dbt.stop import GovernanceStop
 from governance.findings.model import Finding
 from governance.policy.model import Mode
@@ -126,8 +126,14 @@ class Session:
     def before_statement(self, config: Any, manifest: Any, unique_id: str, sql: str) -> None:
         """Veto a statement, or warn, if it takes labelled columns to a place that was not judged."""
         node = self._live.project.nodes.get(unique_id)
-        owner = self._owner(node, _live(manifest, unique_id))
-        found = written(sql, dialect=self._live.project.dialect, labelled=self._labelled, owner=owner)
+        live = _live(manifest, unique_id)
+        owner = self._owner(node, live)
+        dialect = self._live.project.dialect
+        if owner.unseen and node is not None:
+            query = batch(sql, dialect=dialect, owner=owner, judged=self._live.sql.get(unique_id, ()))
+            if query:
+                self._before_batch(config, node, live, query)
+        found = written(sql, dialect=dialect, labelled=self._labelled, owner=owner)
         if not found:
             return
         finding = statement_finding(node, found)
@@ -137,7 +143,20 @@ class Session:
             _warn(text)
             return
         self._write(config, "vetoed")
-        raise GovernanceStop(text, node=_live(manifest, unique_id))
+        raise GovernanceStop(text, node=live)
+
+    def _before_batch(self, config: Any, node: Node, live: Any, query: str) -> None:
+        """Judge a batch of a model whose SQL is not what the made-up batch had."""
+        self._judge_with(node, (CompiledCode(sql=query),))
+        reason = self._reason(node.unique_id)
+        if reason and self._policy.on_violation != "warn":
+            self._runtime[node.unique_id] = "vetoed"
+            self._write(config, "vetoed")
+            raise GovernanceStop(self._text(reason), node=live)
+        self._runtime[node.unique_id] = "judged on the SQL of its batches"
+        self._write(config, "warned" if reason else "passed")
+        if reason:
+            _warn(self._text(reason), live)
 
     def _owner(self, node: Node | None, live: Any) -> Owner:
         if node is None or live is None or node.resource_type not in _JUDGED or not node.stored:
@@ -191,18 +210,23 @@ class Session:
             return False
         if getattr(live, "compiled_code", None) is None or self._as_judged(unique_id, live, manifest):
             return False
-        nodes = dict(project.nodes)
-        nodes[unique_id] = dataclasses.replace(node, compiled=as_run(live), dynamic=False)
-        for uid in node.depends_on:
+        self._judge_with(node, as_run(live), manifest)
+        self._runtime[unique_id] = "judged on the SQL it ran"
+        return True
+
+    def _judge_with(self, node: Node, compiled: tuple[CompiledCode, ...], manifest: Any = None) -> None:
+        """Judge everything anew with other SQL for one node, and names that deferral gave what it reads."""
+        nodes = dict(self._live.project.nodes)
+        nodes[node.unique_id] = dataclasses.replace(node, compiled=compiled, dynamic=False)
+        for uid in node.depends_on if manifest is not None else ():
             deferred = getattr(manifest.nodes.get(uid), "defer_relation", None)
             if deferred is not None and uid in nodes:
                 aliases = {*nodes[uid].aliases, relation_of(deferred)}
                 nodes[uid] = dataclasses.replace(nodes[uid], aliases=tuple(sorted(aliases)))
-        self._live = dataclasses.replace(self._live, project=dataclasses.replace(project, nodes=nodes))
-        self._judgement = judge(self._live.project, self._policy, self._live.memo, self._baseline)
+        project = dataclasses.replace(self._live.project, nodes=nodes)
+        self._live = dataclasses.replace(self._live, project=project)
+        self._judgement = judge(project, self._policy, self._live.memo, self._baseline)
         self._labelled = Labelled.of(self._judgement.report)
-        self._runtime[unique_id] = "judged on the SQL it ran"
-        return True
 
     def _as_judged(self, unique_id: str, live: Any, manifest: Any) -> bool:
         """Tell whether a node and every ephemeral model inlined into it are as they were judged."""

@@ -38,6 +38,7 @@ _SEEDS = re.compile(
     r"(?:\s|/\*(?:(?!\*/).)*\*/)*insert\s+into\s+(?P<name>[\w\"`.\[\]]+)\s*(?:\([^()]*(?:\)\s*values[\s(),%s?:$\d]*)?)?$",
     re.IGNORECASE | re.DOTALL,
 )
+_TIME = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:\.\d+)?(?:[+-]\d\d:?\d\d|Z)?")
 _LOAD = re.compile(r"\s*copy\s+[^\s(]+\s*(?:\([^)]*\)\s*)?from\b", re.IGNORECASE)
 _LOG = logging.getLogger("sqlglot")
 _WRITES = (exp.Create, exp.Insert, exp.Merge, exp.Update, exp.Copy, exp.Into)
@@ -48,8 +49,8 @@ _NO_DATA = frozenset({"SCHEMA", "DATABASE", "INDEX", "SEQUENCE", "TYPE", "ROLE",
 class Owner:
     """The node a statement is sent for: its relation's names, and the SQL that was judged.
 
-    `unseen` says that the SQL dbt runs cannot be seen (the batches of a microbatch model), so that whatever
-    goes into the node's own relation counts as judged; `seed`, that it is made of a file.
+    `unseen` says that the SQL dbt runs cannot be seen before it is sent (the batches of a microbatch model):
+    what goes into the node's own relation is judged by `batch` then; `seed`, that it is made of a file.
     """
 
     relations: tuple[str, ...] = ()
@@ -155,6 +156,17 @@ def shown(sql: str, *, dialect: str, labelled: Labelled) -> tuple[str, ...]:
     if statements is None:
         return tuple(sorted(set(_mentioned(sql, labelled))))
     return tuple(sorted({column for s in statements for column in _read(s, labelled, Owner())}))
+
+
+def batch(sql: str, *, dialect: str, owner: Owner, judged: Iterable[str]) -> str:
+    """Return the query that fills a batch of the owner's relation, empty if it is as judged but for its times."""
+    plain = _TIME.sub("", sql)
+    if not may_write(sql) or any(text.strip() and _TIME.sub("", text).strip() in plain for text in judged):
+        return ""
+    for statement in _parsed(sql, dialect) or ():
+        if isinstance(statement, exp.Create) and _goes_home(statement, owner):
+            return str(statement.expression.sql(dialect=dialect or None)) if statement.expression else ""
+    return ""
 
 
 def statement_finding(node: Node | None, columns: tuple[str, ...]) -> Finding:

@@ -171,6 +171,33 @@ def test_microbatch_is_judged_with_a_batch(shop):
 
 
 @pytest.mark.slow
+def test_batch_that_differs_from_the_judged_one_is_judged_itself(shop):
+    shop.write(
+        {
+            "models/staging/stg_people.sql~": [
+                "select\n",
+                "{{ config(event_time='signed_up_on') }}\nselect\n",
+            ],
+            "models/marts/batches.sql": (
+                "{{ config(materialized='incremental', incremental_strategy='microbatch', batch_size='month',"
+                " event_time='signed_up_on', begin='2024-01-01') }}\n"
+                "select signed_up_on, {% if model.batch.event_time_start.month == 2 %}email{% else %}''{% endif %} as word"
+                " from {{ ref('stg_people') }}\n"
+            ),
+        }
+    )
+    times = ("--event-time-start", "2024-01-01", "--event-time-end")
+    clean = shop.dbt("build", *times, "2024-02-01")
+    assert clean.code == 0, clean.output
+    assert report(shop)["runtime"] == {}
+    outcome = shop.dbt("build", *times, "2024-03-01")
+    assert outcome.code == 1, outcome.output
+    assert "main.batches.word" in outcome.output
+    assert report(shop)["runtime"]["model.shop.batches"] == "vetoed"
+    assert {row[1] for row in shop.rows("main.batches")} <= {""}
+
+
+@pytest.mark.slow
 def test_clean_microbatch_runs_its_batches(shop):
     shop.write(
         {
