@@ -266,3 +266,86 @@ def test_gate_holds_in_a_process_of_its_own(shop):
     assert outcome.code == 2, outcome.output
     assert "error[GV302]" in outcome.output
     assert shop.relations() == set()
+
+
+@pytest.mark.slow
+def test_inline_query_is_stopped_if_it_reads_what_is_denied_and_else_written_down(shop):
+    shop.write(LEAK)
+    assert shop.dbt("build", env=OFF).code == 0
+    denied = shop.shell("show", "--inline", "select contact from {{ ref('leak') }}")
+    assert denied.code == 2, denied.output
+    assert "error[GV302]" in denied.output
+    assert "ann@" not in denied.output
+    assert shop.shell("compile", "--inline", "select city from {{ ref('cities') }}").code == 0
+    assert report(shop)["runtime"] == {}
+    assert shop.shell("show", "--inline", "select email from {{ ref('stg_people') }}").code == 0
+    assert list(report(shop)["runtime"].values()) == ["reads shop.main.stg_people.email"]
+
+
+@pytest.mark.slow
+def test_unit_tests_and_their_fixtures_do_not_confuse_the_gate(shop):
+    shop.write(
+        {
+            "models/staging/eph.sql": "{{ config(materialized='ephemeral') }}select city, email from {{ ref('stg_people') }}\n",
+            "models/marts/towns.sql": "select city, count(*) as n from {{ ref('eph') }} group by city\n",
+            "models/marts/towns.yml": (
+                "unit_tests:\n  - name: counts\n    model: towns\n    given:\n"
+                "      - {input: ref('eph'), format: sql, rows: \"select 'Lyon' as city, 'dee@example.com' as email\"}\n"
+                "    expect: {rows: [{city: Lyon, n: 1}]}\n"
+            ),
+        }
+    )
+    outcome = shop.dbt("build")
+    assert outcome.code == 0, outcome.output
+    assert report(shop)["status"] == "passed"
+    assert "dee@example.com" not in shop.text("target/governance/report.json")
+
+
+@pytest.mark.slow
+def test_two_projects_and_two_commands_in_one_process_are_judged_apart(shop, tmp_path):
+    other = Project.copy("shop", tmp_path / "other", LEAK)
+    assert shop.dbt("build").code == 0
+    assert other.dbt("build").code == 2
+    assert shop.dbt("build").code == 0
+    assert other.relations() == set()
+    shop.write(LEAK)
+    assert shop.dbt("build").code == 2
+    assert "main.leak" not in shop.relations()
+
+
+@pytest.mark.slow
+def test_project_and_profiles_are_named_from_elsewhere(shop, tmp_path):
+    shop.write(LEAK)
+    for env, args in (
+        ({}, ("--project-dir", "shop", "--profiles-dir", "shop", "--target-path", "elsewhere")),
+        ({"DBT_PROJECT_DIR": "shop", "DBT_PROFILES_DIR": "shop", "DBT_TARGET_PATH": "elsewhere"}, ()),
+    ):
+        outcome = Project(tmp_path).dbt("build", *args, env=env)
+        assert outcome.code == 2, outcome.output
+        assert "error[GV302]" in outcome.output
+        assert json.loads(shop.text("elsewhere/governance/report.json"))["status"] == "stopped"
+        (shop.root / "elsewhere/governance/report.json").unlink()
+
+
+@pytest.mark.slow
+def test_sample_and_a_failing_hook_of_the_project(shop):
+    shop.write(
+        {"models/staging/stg_people.sql~": ["select\n", "{{ config(event_time='signed_up_on') }}\nselect\n"]}
+    )
+    sample = ("build", "--sample", "{'start': '2024-01-01', 'end': '2024-02-01'}")
+    outcome = shop.dbt(*sample)
+    assert outcome.code == 0, outcome.output
+    assert report(shop)["runtime"] == {}
+    shop.write(LEAK)
+    assert shop.dbt(*sample).code == 2
+    shop.write({"dbt_project.yml~": ["profile: shop", "profile: shop\non-run-start: select no_such_column"]})
+    assert shop.dbt("build").code == 2
+    assert "main.leak" not in shop.relations()
+
+
+@pytest.mark.slow
+def test_retry_after_a_stop_has_nothing_to_repeat_or_is_stopped(shop):
+    shop.write(LEAK)
+    assert shop.dbt("build").code == 2
+    assert shop.dbt("retry").code == 2
+    assert shop.relations() == set()
