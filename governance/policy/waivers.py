@@ -6,10 +6,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 
+from governance.errors import nearest
 from governance.findings.codes import CODES
 from governance.findings.model import Finding, Verdict
 from governance.labels.facts import Place
 from governance.labels.model import State
+from governance.lineage.model import ColumnRef
 from governance.policy.context import Context
 from governance.policy.model import Waiver
 from governance.policy.ruling import at_most
@@ -101,17 +103,28 @@ def _problems(waiver: Waiver, covered: list[Finding], context: Context) -> Itera
         yield _about(waiver, "GV322", f"the waiver of {flow} covers {len(flows)} flows",
                      "name one flow: add `class`, or the longer name of the sink")  # fmt: skip
     if not covered:
-        why = _unused_reason(waiver, context)
-        yield _about(waiver, "GV321", f"the waiver of {flow} covers nothing{why}", "remove it")
+        why, fix = _unused_reason(waiver, context)
+        yield _about(waiver, "GV321", f"the waiver of {flow} covers nothing{why}", fix)
 
 
-def _unused_reason(waiver: Waiver, context: Context) -> str:
-    """Say what is missing of a waiver that matches no finding."""
-    if waiver.origin != "*" and not waiver.origin.endswith(".*") and not context.index.columns(waiver.origin):
-        return f": the project has no column `{waiver.origin}`"
-    if not waiver.sink.endswith(".*") and not context.index.columns(waiver.sink):
-        return f": the project has no column `{waiver.sink}`"
-    return ": the flow is gone, allowed, or got worse than the waiver says"
+def _unused_reason(waiver: Waiver, context: Context) -> tuple[str, str]:
+    """Say why a waiver matches no finding, and what to do about it."""
+    for column in (waiver.origin, waiver.sink):
+        if column != "*" and not column.endswith(".*") and not context.index.columns(column):
+            close = nearest(column, _like(column, context))
+            fix = f"correct it, if it is `{close}`, or remove it" if close else "remove it"
+            return f": the project has no column `{column}`", fix
+    return ": the flow is gone, allowed, or got worse than the waiver says", "remove it"
+
+
+def _like(column: str, context: Context) -> Iterator[str]:
+    """Yield the columns of the same dataset or, if there is none, those of the same name in any."""
+    stem, _, name = column.rpartition(".")
+    datasets = context.index.datasets(stem)
+    for dataset in datasets or context.graph.columns:
+        for other in context.graph.columns.get(dataset, ()):
+            if datasets or other.lower() == name.lower():
+                yield context.index.shown(ColumnRef(dataset, other))
 
 
 def _about(waiver: Waiver, code: str, message: str, fix: str) -> Finding:

@@ -156,6 +156,8 @@ def _text(data: bytes | str) -> str:
     raw = data if isinstance(data, bytes) else data.encode("utf-8", "surrogatepass")
     if len(raw) > MAX_BYTES:
         raise _BadYamlError(f"is larger than {MAX_BYTES // 1024 // 1024} MiB")
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise _BadYamlError("is UTF-16 and not UTF-8", 1, 1, "save the file with UTF-8 encoding")
     if b"\x00" in raw:
         line = raw[: raw.index(b"\x00")].count(b"\n") + 1
         raise _BadYamlError("is a binary file (or not UTF-8): it holds a zero byte", line, 1)

@@ -264,7 +264,7 @@ def test_a_user_adds_classes_levels_and_packs(tmp_path):
             "",
         ),
         ("a: &a [*a]\n", 1, "anchors", ""),
-        (b"\xff\xfe\x00", 1, "zero byte", ""),
+        (b"\xff\xfe\x00", 1, "UTF-16", ""),
     ],
 )
 def test_a_wrong_file_names_the_line_and_the_nearest_word(tmp_path, text, line, message, nearest):

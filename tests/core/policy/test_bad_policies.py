@@ -57,6 +57,7 @@ def test_no_policy(tmp_path: Path) -> None:
         (b"# nothing\n", "empty"),
         (b"version: 1\nk: \xff\n", "privacy.yml:2:4: is not UTF-8"),
         (b"\x00\x01\x02", "binary"),
+        ("version: 1\n".encode("utf-16"), "privacy.yml:1:1: is UTF-16 and not UTF-8"),
         (b"- a\n- b\n", "is a list"),
         (b"just words\n", "`just words`"),
         (b"a: " + b"[" * 400, "nested deeper"),
@@ -64,7 +65,7 @@ def test_no_policy(tmp_path: Path) -> None:
         (b"x" * (5 * 1024 * 1024), "larger than"),
         (b"version: 1\nk: [" + b"1," * 210_000 + b"1]", "more than 200000 values"),
     ],
-    ids=["empty", "comment", "latin1", "binary", "list", "scalar", "deep", "bomb", "big", "many"],
+    ids=["empty", "comment", "latin1", "binary", "utf16", "list", "scalar", "deep", "bomb", "big", "many"],
 )
 def test_hostile_files(data: bytes, words: str, tmp_path: Path) -> None:
     (tmp_path / "privacy.yml").write_bytes(data)
