@@ -373,7 +373,7 @@ def _group(t: Tracer, node: exp.Select, scope: Scope) -> None:
     group = node.args["group"]
     rel = scope.rel
     if group.args.get("all") is True:
-        grouped = {id(e): not aggregates(e) for e in node.args["expressions"]}
+        grouped = _grouped_by_all(t, node, scope)
         for made_by, flow in zip(rel.nodes, rel.flows, strict=True):
             if grouped.get(id(made_by), True):
                 compose(flow, GROUP_BY, (), rel.rows, t.ops)
@@ -416,6 +416,23 @@ def key_flow(t: Tracer, key: Any, scope: Scope, *, alias_first: bool = False) ->
         if isinstance(where, int):
             return rel.flows[where]
     return flow_of(t, key, scope)
+
+
+def _grouped_by_all(t: Tracer, node: exp.Select, scope: Scope) -> dict[int, bool]:
+    """Tell of each projection whether GROUP BY ALL groups by it: none that aggregates, by an alias neither."""
+    grouped: dict[int, bool] = {}
+    made: set[str] = set()
+    for projection in node.args["expressions"]:
+        keys = {
+            t.fold(column.args["this"])
+            for column in (projection.find_all(exp.Column) if made else ())
+            if column.args.get("table") is None and column.args["this"].__class__ is exp.Identifier
+        }
+        through = [k for k in keys & made if all(source.rel.where(k) is None for source in scope.sources)]
+        grouped[id(projection)] = not through and not aggregates(projection)
+        if not grouped[id(projection)] and projection.__class__ is exp.Alias:
+            made.add(t.fold(projection.args["alias"]))
+    return grouped
 
 
 def aggregates(node: Any) -> bool:

@@ -210,7 +210,9 @@ def _assign(
         _not_understood(t, assignment, scope, rel)
         return
     targets = left.args["expressions"] if isinstance(left, exp.Tuple) else [left]
-    if isinstance(left, exp.Tuple) and isinstance(right, exp.Tuple):
+    if isinstance(left, exp.Tuple) and (
+        isinstance(right, exp.Tuple) or (isinstance(right, exp.Anonymous) and right.name.lower() == "row")
+    ):
         values = [flow_of(t, value, scope) for value in right.args["expressions"]]
     elif isinstance(left, exp.Tuple) and isinstance(right, exp.Query):
         inner = query(t, right, scope, scope.env)
