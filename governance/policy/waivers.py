@@ -111,20 +111,26 @@ def _unused_reason(waiver: Waiver, context: Context) -> tuple[str, str]:
     """Say why a waiver matches no finding, and what to do about it."""
     for column in (waiver.origin, waiver.sink):
         if column != "*" and not column.endswith(".*") and not context.index.columns(column):
-            close = nearest(column, _like(column, context))
+            close = _like(column, context)
             fix = f"correct it, if it is `{close}`, or remove it" if close else "remove it"
             return f": the project has no column `{column}`", fix
     return ": the flow is gone, allowed, or got worse than the waiver says", "remove it"
 
 
-def _like(column: str, context: Context) -> Iterator[str]:
-    """Yield the columns of the same dataset or, if there is none, those of the same name in any."""
+def _like(column: str, context: Context) -> str:
+    """Return the column most like one that is not there: of the same dataset, else of the same name elsewhere."""
     stem, _, name = column.rpartition(".")
-    datasets = context.index.datasets(stem)
-    for dataset in datasets or context.graph.columns:
-        for other in context.graph.columns.get(dataset, ()):
-            if datasets or other.lower() == name.lower():
-                yield context.index.shown(ColumnRef(dataset, other))
+    columns = context.graph.columns
+    for dataset in context.index.datasets(stem):
+        close = nearest(name, columns.get(dataset, ()))
+        return context.index.shown(ColumnRef(dataset, close)) if close else ""
+    named = (
+        ColumnRef(dataset, other)
+        for dataset in columns
+        for other in columns[dataset]
+        if other.lower() == name.lower()
+    )
+    return nearest(column, map(context.index.shown, named))
 
 
 def _about(waiver: Waiver, code: str, message: str, fix: str) -> Finding:
