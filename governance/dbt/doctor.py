@@ -137,8 +137,9 @@ def _policy(project_dir: Path) -> Check:
 def _switch() -> Check:
     try:
         off = state.switched_off()
+        state.remembers()
     except ValueError as error:
-        return Check(name="switch", ok=False, found=str(error), help=f"unset {state.SWITCH}")
+        return Check(name="switch", ok=False, found=str(error), help="unset it")
     if off:
         return Check(name="switch", ok=False, found=f"{state.SWITCH} is off", help=f"unset {state.SWITCH}")
     return Check(name="switch", ok=True, found=f"{state.SWITCH} is not off")

@@ -23,6 +23,7 @@ LEAK = {"models/marts/leak.sql": "select email as contact from {{ ref('stg_peopl
         ),
         pytest.param({}, {"DBT_GOVERNANCE": "off"}, False, "switch", marks=pytest.mark.slow),
         pytest.param({}, {"DBT_GOVERNANCE": "maybe"}, False, "switch", marks=pytest.mark.slow),
+        pytest.param({}, {"DBT_GOVERNANCE_CACHE": "maybe"}, False, "switch", marks=pytest.mark.slow),
     ],
 )
 def test_doctor_says_what_a_build_then_does(tmp_path, monkeypatch, files, env, armed, check):
