@@ -163,7 +163,15 @@ def waive(
     if not found.waive:
         raise ConfigError(Problem(message=f"{found.code} cannot be waived", help="; or ".join(found.fix)))
     approvers = report.policy.approvers
-    if approvers and approved_by not in approvers:
+    if not approvers:
+        raise ConfigError(
+            Problem(
+                message="the policy names no `approvers`, so that no waiver can count",
+                path=request.policy_path.as_posix(),
+                help=f"add `approvers: [{approved_by}]` if that is who may approve one",
+            )
+        )
+    if approved_by not in approvers:
         raise ConfigError(
             Problem(
                 message=f"`{approved_by}` is not an approver of the policy",

@@ -14,6 +14,7 @@ from governance.labels.facts import Classification, Facts, Place, Subject
 from governance.labels.model import Label, State
 from governance.labels.taxonomy import bits_of, known
 from governance.lineage.model import ColumnRef, Graph
+from governance.lineage.schema import record_of
 from governance.project.location import Location, Precision
 from governance.project.nodes import Node, Project, ResourceType, governance_meta
 
@@ -70,6 +71,8 @@ class _Declarations:
         self.facts = facts
         self.datasets = Datasets(project, graph)
         self.claims: dict[ColumnRef, list[Claim]] = {}
+        # Classes of fields that the SQL makes no columns of: they hold for the whole record.
+        self.fields: list[tuple[ColumnRef, str, str, State | None]] = []
         self.subjects: dict[str, str] = {}
         self.classified: set[str] = set()
         self.findings: list[Finding] = []
@@ -228,6 +231,10 @@ class _Declarations:
         state: State | None = None,
     ) -> None:
         spelled = self.datasets.column(dataset, column)
+        record = record_of(column, self.project.dialect) if spelled is None else None
+        if record is not None and (whole := self.datasets.column(dataset, record)) is not None:
+            self.fields.append((ColumnRef(dataset, whole), data_class, subject, state))
+            return
         if spelled is None:
             columns = self.datasets.columns(dataset)
             self._find(
@@ -298,6 +305,9 @@ class _Declarations:
                 if claim.data_class not in NOT_PERSONAL:
                     subject = claim.subject or self.subjects.get(ref.dataset, "")
                     self._add(found, ref, claim.data_class, subject, claim.state)
+        for ref, data_class, subject, state in self.fields:
+            if data_class not in NOT_PERSONAL:
+                self._add(found, ref, data_class, subject or self.subjects.get(ref.dataset, ""), state)
         for refs, data_class in ((keys, "account.id"), (ages, "demographic.birth_date")):
             for subject, ref in refs.items():
                 if not found.get(ref.dataset, {}).get(ref.column):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 
-from governance.lineage.schema import Dataset
+from governance.lineage.schema import Dataset, record_of
 from governance.project import names
 from governance.project.nodes import DeclaredColumn, Node
 
@@ -59,7 +59,8 @@ def with_sql(node: Node, made: Collection[str], spelled: Sequence[str], dialect:
         key = names.key(column.name, dialect)
         declared.add(key)
         contract = contract or column.source == "contract"
-        if key not in made:
+        record = record_of(column.name, dialect)
+        if key not in made and (record is None or names.key(record, dialect) not in made):
             yield _declares(node, column, "its SQL does not yield")
     if contract and node.columns_complete:
         for name in spelled:

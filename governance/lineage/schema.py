@@ -177,6 +177,12 @@ _DOTTED = frozenset({"bigquery", "databricks", "spark"})
 """Dialects whose catalogs and dbt list the fields of a record as `record.field`."""
 
 
+def record_of(column: str, dialect: str) -> str | None:
+    """Return the record that a column such as `address.city` is a field of, None where it is none."""
+    record, dot, _ = column.partition(".")
+    return record if dot and dialect in _DOTTED else None
+
+
 def _fields_last(columns: Sequence[str]) -> tuple[list[str], int]:
     """Put the fields of records at the end, adding the records that are known by their fields alone."""
     tops = dict.fromkeys(column.split(".")[0] for column in columns)

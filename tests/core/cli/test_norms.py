@@ -21,9 +21,11 @@ def finding(governance: Run) -> str:
 
 @pytest.mark.parametrize("reason", ["PRIV-88", "it's PRIV-88: a {test}, #1", "yes"])
 def test_a_printed_waiver_covers_its_finding(reason: str, project: Path, governance: Run) -> None:
+    approved = f"{POLICY}approvers: [dpo@example.com]\n"
+    (project / "privacy.yml").write_text(approved)
     printed = governance("waive", finding(governance), *SQL, "--reason", reason, *WAIVER)
     assert printed.code == 0
-    (project / "privacy.yml").write_text(f"{POLICY}approvers: [dpo@example.com]\nwaivers:\n{printed.out}")
+    (project / "privacy.yml").write_text(f"{approved}waivers:\n{printed.out}")
     result = governance("check", *SQL, "--today", "2026-11-23")
     assert result.code == 0
     assert "1 waived" in result.out
@@ -54,6 +56,12 @@ def test_a_waiver_that_cannot_be(
     result = governance("waive", *given, *SQL, "--reason", "x", "--approved-by", "a@example.com")
     assert result.code == 2
     assert said in result.err
+
+
+def test_without_approvers_nobody_approves(project: Path, governance: Run) -> None:
+    result = governance("waive", finding(governance), *SQL, "--reason", "PRIV-88", *WAIVER)
+    assert result.code == 2
+    assert "the policy names no `approvers`" in result.err
 
 
 def test_only_approvers_approve(project: Path, governance: Run) -> None:
