@@ -284,10 +284,11 @@ class Carrier:
         bag = Bag()
         keys = self._joined_keys()
         for entry in self.statement.row_inputs:
+            semi = entry.scan >= 0 and self.statement.scans[entry.scan].semi
             for label in self.known.labels_at(entry.dataset, entry.column):
-                if entry.subtype is Subtype.JOIN and label.data_class in keys:
+                if entry.subtype is Subtype.JOIN and not semi and label.data_class in keys:
                     continue
-                now = _present(label, self.known.family(label.data_class), entry)
+                now = _present(label, self.known.family(label.data_class), entry, semi=semi)
                 if now is not None:
                     bag.add(self._moved(label, self._grouped(now, label), entry, entry.subtype))
         for number, scan in enumerate(self.statement.scans):
@@ -430,15 +431,19 @@ def _branches(compared: set[tuple[Operation, ...]]) -> int:
     return max(len(compared), 1)
 
 
-def _present(label: Label, family: Family, entry: RowInput) -> Remains | None:
-    """Return what a deciding column tells through the rows that are there, None if it tells nothing."""
+def _present(label: Label, family: Family, entry: RowInput, *, semi: bool) -> Remains | None:
+    """Return what a deciding column tells through the rows that are there, None if it tells nothing.
+
+    A join tells nothing of a key, a semi or anti join (`semi`: its side that is not shown) that it is in the list.
+    """
     now = remains(label)
     if family.side is Side.WHAT:
         joined_by_number = entry.subtype is Subtype.JOIN and family.name in _NUMBERS
         return None if joined_by_number else now
     if family.side is Side.WHO and is_aggregate(entry.operations):
         return None
-    if entry.subtype in {Subtype.JOIN, Subtype.GROUP_BY} or now.state in {State.GROUP, State.NONE}:
+    told_nothing = entry.subtype is Subtype.GROUP_BY or (entry.subtype is Subtype.JOIN and not semi)
+    if told_nothing or now.state in {State.GROUP, State.NONE}:
         return None
     if family.side is Side.QUASI:
         equal = [op.name for op in entry.operations][:1] == ["="]
