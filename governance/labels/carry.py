@@ -286,9 +286,11 @@ class Carrier:
         for entry in self.statement.row_inputs:
             semi = entry.scan >= 0 and self.statement.scans[entry.scan].semi
             for label in self.known.labels_at(entry.dataset, entry.column):
-                if entry.subtype is Subtype.JOIN and not semi and label.data_class in keys:
+                family = self.known.family(label.data_class)
+                listed = semi and family.side is Side.WHO
+                if entry.subtype is Subtype.JOIN and not listed and label.data_class in keys:
                     continue
-                now = _present(label, self.known.family(label.data_class), entry, semi=semi)
+                now = _present(label, family, entry, listed=listed)
                 if now is not None:
                     bag.add(self._moved(label, self._grouped(now, label), entry, entry.subtype))
         for number, scan in enumerate(self.statement.scans):
@@ -431,10 +433,10 @@ def _branches(compared: set[tuple[Operation, ...]]) -> int:
     return max(len(compared), 1)
 
 
-def _present(label: Label, family: Family, entry: RowInput, *, semi: bool) -> Remains | None:
+def _present(label: Label, family: Family, entry: RowInput, *, listed: bool) -> Remains | None:
     """Return what a deciding column tells through the rows that are there, None if it tells nothing.
 
-    A join tells nothing of a key, a semi or anti join (`semi`: its side that is not shown) that it is in the list.
+    A join tells nothing of a key; a semi or anti join tells whether the key is listed there (`listed`).
     """
     now = remains(label)
     if family.side is Side.WHAT:
@@ -442,7 +444,7 @@ def _present(label: Label, family: Family, entry: RowInput, *, semi: bool) -> Re
         return None if joined_by_number else now
     if family.side is Side.WHO and is_aggregate(entry.operations):
         return None
-    told_nothing = entry.subtype is Subtype.GROUP_BY or (entry.subtype is Subtype.JOIN and not semi)
+    told_nothing = entry.subtype is Subtype.GROUP_BY or (entry.subtype is Subtype.JOIN and not listed)
     if told_nothing or now.state in {State.GROUP, State.NONE}:
         return None
     if family.side is Side.QUASI:
