@@ -92,9 +92,10 @@ def _bound(t: Tracer, function: Function, arguments: list[Any]) -> Binding | Non
     for position, parameter in enumerate(function.parameters, 1):
         key = parameter.key or f"${position}"
         if key not in given:
-            if parameter.default is None:
+            default = None if parameter.default is None else t.functions.default(parameter.default)
+            if default is None:
                 return None
-            given[key] = t.functions.default(parameter.default)
+            given[key] = default
         given[f"${position}"] = given[key]
     return given
 

@@ -131,12 +131,11 @@ class Functions:
         return self._trees[key]
 
     def default(self, text: str) -> Any:
-        """Return a parameter's default as an expression."""
-        found = self._trees.get("=" + text)
-        if found is None:
-            found = self._parsed(text, table=False)
-            self._trees["=" + text] = found = found if isinstance(found, exp.Expr) else exp.Null()
-        return found
+        """Return a parameter's default as an expression, None if it cannot be read."""
+        key = "=" + text
+        if key not in self._trees:
+            self._trees[key] = self._parsed(text, table=False)
+        return self._trees[key]
 
     def _parsed(self, text: str, *, table: bool) -> Any:
         tokenizer, parser = reader(self.dialect, get_ident())
